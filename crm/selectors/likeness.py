@@ -1,0 +1,177 @@
+"""Records in the keys they are compared by, and who may be like somebody, through the indexes of those keys.
+
+Each lookup looks at MOST_A_KEY rows at most: a mailbox or a name that many share says little (design: import.md B4).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Q
+
+from crm.domain.identity import Identity
+from crm.domain.match_points import POINTS, REVIEW, Reason
+from crm.domain.match_shared import Known
+from crm.domain.matching import Score, known_as, score
+from crm.domain.names import sort_name, without_legal_form
+from crm.models import Contact, NotDuplicate
+from crm.selectors.search import bounds_under
+
+MOST_A_KEY: Final = 50
+MOST_LIKES: Final = 5
+AT_ONCE: Final = 500
+SAME_WAY: Final = frozenset({Reason.EMAIL, Reason.PHONE, Reason.ADDRESS})
+OWNERS: Final = {
+    "emails": "SELECT contact_id FROM crm_emailaddress WHERE normalized = %s LIMIT 50",
+    "phones": "SELECT contact_id FROM crm_phone WHERE number = %s LIMIT 50",
+    "places": "SELECT contact_id FROM crm_postaladdress WHERE match_key = %s LIMIT 50",
+}
+NAMED: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name = %s LIMIT 50"
+NAMED_LIKE: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name >= %s AND sort_name < %s LIMIT 50"
+KEYS_OF: Final = {
+    "emails": "SELECT contact_id, normalized FROM crm_emailaddress WHERE contact_id IN ({ids})",
+    "phones": "SELECT contact_id, number FROM crm_phone WHERE contact_id IN ({ids})",
+    "places": "SELECT contact_id, match_key FROM crm_postaladdress WHERE contact_id IN ({ids})",
+}
+RECORDS: Final = (
+    "SELECT id, first_name, last_name, organisation_name, suffix, preferred_name FROM crm_contact "
+    "WHERE standing = 'live' AND id IN ({ids})"
+)
+
+
+Asked = tuple[str, list[str]]  # a lookup and its values
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Somebody we know, and how like they are."""
+
+    contact: Contact
+    score: Score
+
+    @property
+    def is_another(self) -> bool:
+        """Somebody else, by their name, however much the two share."""
+        return self.score.points < REVIEW and Reason.SWAPPED not in self.score.reasons
+
+
+def alike(identity: Identity) -> list[Contact]:
+    return [like.contact for like in likes(identity)]
+
+
+def likes(identity: Identity, but: int = 0) -> list[Like]:
+    """Contacts who may be the one who is typed (never the contact `but`), the likest first, MOST_LIKES at most."""
+    typed = known_as(
+        identity.first_name,
+        identity.last_name,
+        identity.organisation_name,
+        identity.suffix,
+        identity.preferred_name,
+        emails=[identity.email],
+    )
+    name = sort_name(identity.first_name, identity.last_name, identity.organisation_name)
+    return likest(typed, candidates(typed, name, namesakes(typed, name)) - {but})
+
+
+def likes_of(contact_id: int) -> list[Like]:
+    """The same of a contact as it stands, with every way to reach them; without those of their household, and without
+    those whom somebody told apart.
+    """
+    known = records_of([contact_id]).get(contact_id)
+    if known is None:
+        return []
+    row = Contact.objects.filter(pk=contact_id).values_list("sort_name", "household").get()
+    ids = candidates(known, row[0], namesakes(known, row[0])) - {contact_id}
+    pairs = NotDuplicate.objects.filter(Q(low=contact_id) | Q(high=contact_id)).values_list("low", "high")
+    apart = {pk for pair in pairs for pk in pair}
+    home = Contact.objects.filter(pk__in=ids, household=row[1]).values_list("pk", flat=True) if row[1] else ()
+    return likest(known, ids - apart - set(home))
+
+
+def likeness_between(one_id: int, other_id: int) -> Score:
+    """What the scorer says of two that stand."""
+    known = records_of([one_id, other_id])
+    return score(known[one_id], known[other_id])
+
+
+def likest(typed: Known, ids: Collection[int]) -> list[Like]:
+    kinds = [kind for kind in KEYS_OF if getattr(typed, kind)]  # what the one has none of, the two cannot share
+    found = {pk: score(typed, known) for pk, known in records_of(ids, kinds).items()}
+    ranked = sorted((pk for pk, how in found.items() if shows(how)), key=lambda pk: (-found[pk].points, pk))
+    contacts = Contact.objects.in_bulk(ranked[:MOST_LIKES])
+    return [Like(contacts[pk], found[pk]) for pk in ranked[:MOST_LIKES]]
+
+
+def shows(how: Score) -> bool:
+    """Whoever types sees more than a scan suggests: who has the name alone, and who is reached the same way."""
+    return how.points >= POINTS[Reason.SWAPPED] or not SAME_WAY.isdisjoint(how.reasons)
+
+
+def candidates(known: Known, name: str, more: Iterable[Asked] = ()) -> set[int]:
+    """The contacts that share a key with `known`, whose name in lists is `name`, or are among `more`; in one query."""
+    asked = list(more)
+    for kind, sql in OWNERS.items():
+        asked += [(sql, [key]) for key in getattr(known, kind)]
+    if name:
+        family, _, given = name.partition(", ")
+        asked.append((NAMED, [name]))
+        asked.append((NAMED_LIKE, list(bounds_under(f"{family}, {given[:2]}" if given else family[:12]))))
+        if given:
+            asked.append((NAMED, [f"{given}, {family}"]))
+    if not asked:
+        return set()
+    once = dict.fromkeys((sql, tuple(values)) for sql, values in asked)
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS part{number}" for number, (sql, _) in enumerate(once))  # noqa: S608 - our own constants
+    with connection.cursor() as cursor:
+        cursor.execute(union, [value for _, values in once for value in values])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def namesakes(known: Known, name: str) -> list[Asked]:
+    """Those of nearly the name alone, however it is written: with a hyphen or a space, as somebody likes to be called,
+    with a legal form or without. For live forms: a name alone is nothing the night would suspect.
+    """
+    family, _, given = name.partition(", ")
+    if known.organisation:
+        return [(NAMED_LIKE, list(bounds_under(without_legal_form(name)[:12])))]
+    starts: set[str] = set()
+    if given:
+        spellings = dict.fromkeys((family, family.replace("-", " "), family.replace(" ", "-")))
+        begun = {given[:2], *(called[:2] for called in known.givens)}
+        starts = {f"{spelt}, {start}" for spelt in spellings for start in begun} | {f"{family}, "}
+    return [(NAMED_LIKE, list(bounds_under(start))) for start in sorted(starts)]
+
+
+def records_of(ids: Collection[int], kinds: Iterable[str] = KEYS_OF) -> dict[int, Known]:
+    """These contacts, those of them that stand, in their names and in these kinds of keys."""
+    found: dict[int, Known] = {}
+    for some in chunked(sorted(ids)):
+        ways = {kind: grouped(rows_about(KEYS_OF[kind], some)) for kind in kinds}
+        for pk, first, last, organisation, suffix, preferred in rows_about(RECORDS, some):
+            keys = {kind: way[pk] for kind, way in ways.items() if pk in way}
+            found[pk] = known_as(first, last, organisation, suffix, preferred, **keys)
+    return found
+
+
+def rows_about(sql: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
+    """Plain rows: making querysets of them would take half of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(ids=", ".join(["%s"] * len(ids))), list(ids))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for contact_id, key in rows:
+        found[contact_id].append(key)
+    return found
+
+
+def chunked(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
