@@ -1,0 +1,16 @@
+"""allauth's pages, without those that staff have no use for: signing up, and changing the address they sign in with."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+CLOSED = r"^(signup/|email/|confirm-email/|password/set/|social/|3rdparty/signup/|3rdparty/$)"
+
+
+def closed(request: HttpRequest, *parts: str) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [
+    re_path(CLOSED, closed),
+    path("", include("allauth.urls")),
+]
