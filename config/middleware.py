@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, get_resolver
@@ -28,6 +29,13 @@ class RequestId:
         return response
 
 
+def call_matched(request: HttpRequest) -> HttpResponse:
+    found = request.resolver_match
+    assert found is not None
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return response
+
+
 class Machines:
     """Answers config.machine_urls at once, past the middleware below, which is there for people in browsers.
 
@@ -39,6 +47,7 @@ class Machines:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
         self.resolver = get_resolver("config.machine_urls")
+        self.answer = convert_exception_to_response(call_matched)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -47,7 +56,7 @@ class Machines:
             return self.get_response(request)
         translation.deactivate()  # the language of whoever used this thread before
         request.resolver_match = match
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        response = self.answer(request)
         response["Content-Length"] = str(len(response.content))  # without it the server closes the connection
         return response
 

@@ -71,6 +71,7 @@ def test_a_webhook_is_told_to_come_back_while_the_database_is_away(monkeypatch: 
     response = Client(raise_request_exception=False).post(WEBHOOK, b"{}", content_type="application/json")
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response["X-Request-ID"]
+    assert int(response["Content-Length"]) == len(response.content)  # or the server closes Stripe's connection
 
 
 def test_a_webhook_that_is_too_long_is_refused_unread(settings: Any) -> None:
