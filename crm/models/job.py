@@ -9,11 +9,19 @@ from django.utils import timezone
 
 class JobQuerySet(models.QuerySet["Job"]):
     def claimable(self) -> "JobQuerySet":
-        """Due and free: pending and its time has come, or running under a lease that has run out."""
+        """Due and free: what waits and what was cut off."""
         now = timezone.now()
         return self.filter(
             Q(state=Job.State.PENDING, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
         )
+
+    def waiting(self) -> "JobQuerySet":
+        """Pending, and its time has come; the longest due first, as the index has them."""
+        return self.filter(state=Job.State.PENDING, run_at__lte=timezone.now()).order_by("run_at", "id")
+
+    def cut_off(self) -> "JobQuerySet":
+        """Running under a lease that has run out; the longest ago first."""
+        return self.filter(state=Job.State.RUNNING, lease_until__lt=timezone.now()).order_by("lease_until")
 
     def dead(self) -> "JobQuerySet":
         return self.filter(state=Job.State.DEAD)

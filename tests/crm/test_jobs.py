@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.domain.errors import Refused
@@ -88,6 +88,27 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_runs_out() -> None
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     (again,) = claim_jobs(1)
     assert again.attempts == 2
+
+
+def test_a_claim_walks_an_index_however_many_wait_behind() -> None:
+    """With one OR for both kinds every claim read and sorted all that waits."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    for due, index in ((Job.objects.waiting(), "job_pending"), (Job.objects.cut_off(), "job_running")):
+        plan = due[:8].explain()
+        assert index in plan
+        assert not [sorting for sorting in ("Sort", "TEMP B-TREE") if sorting in plan], plan
+
+
+def test_a_job_that_was_cut_off_is_claimed_first_and_alone() -> None:
+    enqueue("tests.rename", to="x")
+    (cut_off,) = claim_jobs(1)
+    for number in range(3):
+        enqueue("tests.rename", key=f"{number}", run_at=timezone.now() - timedelta(hours=1), to="x")
+    Job.objects.filter(pk=cut_off.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert [job.pk for job in claim_jobs(10)] == [cut_off.pk]
+    assert len(claim_jobs(10)) == 3
 
 
 def test_effects_of_a_worker_that_lost_its_lease_are_rolled_back() -> None:
