@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "import_export",
     "knox",
     "lucide",
     "rest_framework",
