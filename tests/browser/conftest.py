@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.architecture.source import ROOT
 from tests.browser.house import House
-from tests.stack import MANAGE
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SLOW = 20_000  # milliseconds that a page may take on a busy machine
@@ -49,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 def house(chromium: Browser) -> Iterator[House]:
     """One Lantern for the whole session."""
     lantern = House(settings.VAR_DIR / f"house-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
-    subprocess.run([*MANAGE, "prepare"], cwd=ROOT, env=lantern.env, check=True, capture_output=True)
+    lantern.furnish()
     try:
         lantern.start("web", "worker")
         yield lantern
