@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -47,7 +47,7 @@ class Machines:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
         self.resolver = get_resolver("config.machine_urls")
-        self.answer = convert_exception_to_response(call_matched)
+        self.answer = cast("Respond", convert_exception_to_response(call_matched))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
