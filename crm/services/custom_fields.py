@@ -1,6 +1,7 @@
 """The questions a nonprofit asks about its contacts: made, changed, put away."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,6 +13,7 @@ from crm.domain.custom_fields import LISTED, MOST_FIELDS, FieldFacts, checked_ch
 from crm.domain.errors import NotThere, Refused, gettext_noop
 from crm.domain.names import fold
 from crm.models import Contact, CustomField, CustomValue
+from crm.selectors.audit import changed_at
 from crm.services import audit
 from crm.services.access import authorize
 from crm.services.changes import take_over
@@ -44,12 +46,18 @@ def make_field(*, facts: FieldFacts, by: Actor) -> CustomField:
     return field
 
 
-def change_field(*, field_id: int, facts: FieldFacts, by: Actor) -> CustomField:
-    """Give a field this label, help, place and list. Its kind and key stay, and so does a choice that is in use."""
+def change_field(*, field_id: int, facts: FieldFacts, seen: datetime | None = None, by: Actor) -> CustomField:
+    """Give a field this label, help, place and list. Its kind and key stay, and so does a choice that is in use.
+
+    `seen` is when the field that was looked at had last been changed (crm.selectors.audit.changed_at): Refused
+    ("changed_meanwhile") where somebody changed it since. None asks nothing.
+    """
     authorize(by, Capability.SET_UP)
     with transaction.atomic():
         one_at_a_time("custom fields")
         field = locked_field(field_id)
+        if seen is not None and (last := changed_at(field)) and last > seen:
+            raise Refused("changed_meanwhile", gettext_noop("Somebody else changed this field while you were typing."))
         if facts.kind != field.kind:
             sentence = gettext_noop("The kind of a field stays: its answers are of that kind. Make a new field.")
             raise Refused("kind_stays", sentence, field="kind")

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.domain.consent import REASONS, Reason
+from crm.domain.errors import gettext_noop
 from crm.domain.mail import EXEMPT, Exempt, Message, NotHandedOver, Proof, ProviderRefused
 from crm.domain.reach import mail_bar
 from crm.gateway import mailer
@@ -26,6 +27,7 @@ from crm.services.jobs import NotYet, effects, enqueue
 from crm.services.stop_list import digest_of
 
 log = structlog.get_logger("lantern.mail")
+NOWHERE = gettext_noop("No address of theirs takes mail any more.")
 State = Delivery.State
 
 
@@ -69,20 +71,27 @@ def refusal_of(delivery: Delivery) -> str:
     return "" if verdict.allowed else verdict.sentence
 
 
-def send_delivery(delivery_id: int, compose: Callable[[Delivery], Message]) -> None:
-    """Send a queued mail from within its job. NotYet while another worker or the provider may still have it."""
+def send_delivery(
+    delivery_id: int, compose: Callable[[Delivery], Message], goes_to: Callable[[Delivery], str] | None = None
+) -> None:
+    """Send a queued mail from within its job. NotYet while another worker or the provider may still have it.
+
+    `goes_to` says where the mail goes at this moment, "" for nowhere; without it, where it was to go when asked for.
+    """
     delivery = Delivery.objects.get(pk=delivery_id)
     if not claim(delivery):
         wait_or_settle(delivery)
         return
     mine = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
-    if reason := refusal_of(delivery):
+    delivery.address = goes_to(delivery) if goes_to else delivery.address
+    if reason := refusal_of(delivery) or ("" if delivery.address else NOWHERE):
         with effects():
             mine.filter(state=State.CLAIMED).update(state=State.SKIPPED, reason=reason, lease=None, lease_until=None)
         return
     message = with_a_way_out(compose(delivery), delivery)
     # Committed before the call: from here on a crash means "perhaps".
-    handed = {"state": State.HANDED_OFF, "subject": message.subject[:200], "handed_off_at": timezone.now()}
+    handed: dict[str, object] = {"state": State.HANDED_OFF, "handed_off_at": timezone.now()}
+    handed |= {"subject": message.subject[:200], "address": delivery.address}
     if not mine.filter(state=State.CLAIMED).update(**handed):
         raise NotYet(settings.JOB_LEASE_SECONDS)
     try:

@@ -1,5 +1,7 @@
 """The tags there are: made, renamed, united, put away."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from crm.domain.capabilities import Capability
 from crm.domain.errors import NotThere, Refused, gettext_noop
 from crm.domain.tags import checked_tag
 from crm.models import ContactTag, Tag
+from crm.selectors.audit import changed_at
 from crm.services import audit
 from crm.services.access import authorize
 from crm.services.locks import one_at_a_time
@@ -23,12 +26,18 @@ def make_tag(*, name: str, by: Actor) -> Tag:
         return insert_tag(name, by)
 
 
-def rename_tag(*, tag_id: int, name: str, by: Actor) -> Tag:
-    """Call a tag differently, on everybody who has it; Refused where another is called so: unite the two."""
+def rename_tag(*, tag_id: int, name: str, seen: datetime | None = None, by: Actor) -> Tag:
+    """Call a tag differently, on everybody who has it; Refused where another is called so: unite the two.
+
+    `seen` is when the tag that was looked at had last been changed (crm.selectors.audit.changed_at): Refused
+    ("changed_meanwhile") where somebody changed it since. None asks nothing.
+    """
     authorize(by, Capability.EDIT_SEGMENTS)
     with transaction.atomic():
         one_at_a_time("tags")
         tag = locked_tag(tag_id)
+        if seen is not None and (last := changed_at(tag)) and last > seen:
+            raise Refused("changed_meanwhile", gettext_noop("Somebody else changed this tag while you were typing."))
         refuse_twice(name, but=tag)
         old = tag.name
         tag.name, tag.key = checked_tag(name)

@@ -25,8 +25,8 @@ class Gift(models.Model):
 
     `amount_minor` is all that was given, `cover_minor` the part of it that covers card costs. What went back stands in
     `refunded_minor` and `disputed_minor`; what counts is the rest. A debit under way is `pending`: it counts nowhere
-    and has no receipt. `source_key` says which outside thing made it ("payment:…"): the same one makes one gift. Thanks
-    go to `mail_to`: the address the donor typed, or else the contact's own.
+    and has no receipt. `source_key` says which outside thing made it ("payment:…"): the same one makes one gift. The
+    first thanks go to `mail_to`, the address the donor typed or else the contact's own, while it is theirs.
     """
 
     class Status(models.TextChoices):

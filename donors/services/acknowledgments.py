@@ -17,6 +17,8 @@ from crm.services.outbox import queue_mail, send_delivery
 from donors.domain.receipts import Snapshot
 from donors.gateway.pdf import receipt_pdf
 from donors.models import Gift, Receipt
+from donors.services.gift_addresses import address_for, goes_to
+from donors.services.gifts import held
 from donors.services.receipts import issue_receipt
 from donors.services.stewardship import ask_for_plans
 
@@ -28,18 +30,19 @@ PDF = "application/pdf"
 def acknowledge_gift(gift_id: int, *, thank: bool) -> None:
     """Issue the receipt of a received gift and, with `thank`, queue its thanks and its card; start its plans; once."""
     ask_for_plans([gift_id])
-    gift = Gift.objects.select_related("contact", "mail_to").get(pk=gift_id)
-    if not gift.counts or not gift.kept or gift.contact.standing == Contact.Standing.ERASED:
-        return
     with effects():
+        gift = held(Gift.objects.get(pk=gift_id))
+        if not gift.counts or not gift.kept or gift.contact.standing == Contact.Standing.ERASED:
+            return
         receipt = issue_receipt(gift=gift, by=SYSTEM)
-        if thank and gift.mail_to is not None:
+        to = address_for(gift, is_first_thanks=True)
+        if thank and to is not None:
             queue_mail(
                 kind=THANK_YOU,
                 key=str(gift.pk),
                 purpose=Exempt.RECEIPT,
                 contact=gift.contact,
-                address=gift.mail_to.address,
+                address=to.address,
                 task="donors.send_thank_you",
                 facts={"gift": gift.pk, "receipt": receipt.pk},
             )
@@ -57,7 +60,7 @@ def acknowledge_gift(gift_id: int, *, thank: bool) -> None:
 
 
 def send_thank_you(delivery_id: int) -> None:
-    send_delivery(delivery_id, compose_thank_you)
+    send_delivery(delivery_id, compose_thank_you, goes_to)
 
 
 def send_tribute_card(delivery_id: int) -> None:
@@ -78,7 +81,7 @@ def compose_thank_you(delivery: Delivery) -> Message:
         "thanks": "" if plain else own_words.get("thanks", ""),
         "number": receipt.full_number,
         "plain": plain,
-        "choices_url": preference_link(delivery.contact_id),
+        "choices_url": preference_link(gift.contact_id),
     }
     with override(snapshot["language"]):
         subject = gettext("Your receipt") if plain else gettext("Thank you for your gift to {name}")

@@ -7,12 +7,12 @@ from django.utils.translation import gettext, override
 from crm.domain.errors import gettext_noop
 from crm.domain.mail import Exempt, Message
 from crm.domain.money import Money
-from crm.models import Channel, Contact, Delivery, EmailAddress
-from crm.selectors.gate import usable_ways
-from crm.selectors.nonprofit import local_day, the_nonprofit
+from crm.models import Delivery
+from crm.selectors.nonprofit import the_nonprofit
 from crm.services.composing import compose
 from crm.services.outbox import queue_mail, send_delivery
 from donors.models import Gift, ReceiptLine
+from donors.services.gift_addresses import address_for, goes_to
 
 REFUND_NOTE: Final = "refund_note"
 FAILED_AFTER_ALL: Final = gettext_noop("The refund failed after all.")
@@ -20,11 +20,11 @@ FAILED_AFTER_ALL: Final = gettext_noop("The refund failed after all.")
 NOT_LEFT: Final = (Delivery.State.QUEUED, Delivery.State.CLAIMED)
 
 
-def tell_of_refund(*, gift: Gift, amount: Money, key: str) -> None:
-    """In the caller's transaction: have the donor told that `amount` of their gift went back, once a `key`."""
-    if gift.contact.standing == Contact.Standing.ERASED:
-        return
-    to = address_today(gift)
+def tell_of_refund(*, gift: Gift, amount: Money, key: str, by_hand: bool = False) -> None:
+    """In the caller's transaction: have the donor told that `amount` of their gift went back, once a `key`. What went
+    back `by_hand` came by another way than the gift, perhaps, and the mail does not say which.
+    """
+    to = address_for(gift)
     if to is None:
         return
     queue_mail(
@@ -34,7 +34,7 @@ def tell_of_refund(*, gift: Gift, amount: Money, key: str) -> None:
         contact=gift.contact,
         address=to.address,
         task="donors.send_refund_note",
-        facts={"gift": gift.pk, "amount_minor": amount.minor},
+        facts={"gift": gift.pk, "amount_minor": amount.minor, "by_hand": by_hand},
     )
 
 
@@ -50,22 +50,8 @@ def key_of(gift: Gift, key: str) -> str:
     return f"{gift.pk}:{key}"[:80]
 
 
-def address_today(gift: Gift) -> EmailAddress | None:
-    """Their primary address. Where no mail arrives there, the one that got their thanks; but nobody who asked for
-    safety, or has no primary address any more, is written to at an address of the day of the gift.
-    """
-    today = local_day(the_nonprofit())
-    primary: EmailAddress | None = usable_ways(Channel.EMAIL, today).filter(contact_id=gift.contact_id).first()
-    if primary is not None:
-        return primary
-    old, theirs = gift.mail_to, EmailAddress.objects.filter(contact_id=gift.contact_id, is_primary=True)
-    if old is None or old.unusable_since or gift.contact.safe_contact or not theirs.exists():
-        return None
-    return old
-
-
 def send_refund_note(delivery_id: int) -> None:
-    send_delivery(delivery_id, compose_refund_note)
+    send_delivery(delivery_id, compose_refund_note, goes_to)
 
 
 def compose_refund_note(delivery: Delivery) -> Message:
@@ -83,7 +69,9 @@ def compose_refund_note(delivery: Delivery) -> Message:
         "given_on": gift.given_on,
         "is_whole": amount == gift.amount,
         "kept": gift.kept.minor,
+        "by_hand": delivery.facts.get("by_hand", False),
         "number": outdated_number(gift),
+        "new_number": new_number(gift),
     }
     with override(language):
         subject = gettext("Your refund") if plain else gettext("Your refund from {name}")
@@ -94,4 +82,11 @@ def outdated_number(gift: Gift) -> str:
     """The number of the last receipt that says more than is kept of the gift; "" where none does."""
     lines = ReceiptLine.objects.filter(gift=gift, amount_minor__gt=gift.kept.minor).select_related("receipt__series")
     line = lines.order_by("-pk").first()
+    return line.receipt.full_number if line else ""
+
+
+def new_number(gift: Gift) -> str:
+    """The number of the receipt that stands and says what is kept; "" where none does."""
+    lines = ReceiptLine.objects.filter(gift=gift, live=True, amount_minor=gift.kept.minor)
+    line = lines.select_related("receipt__series").first()
     return line.receipt.full_number if line else ""

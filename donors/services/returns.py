@@ -9,16 +9,19 @@ from crm.domain.money import Money
 from crm.services import audit
 from crm.services.access import authorize
 from donors.models import Gift
+from donors.services.gift_addresses import why_nowhere
 from donors.services.gifts import held, reflect_returns
+from donors.services.refund_notes import tell_of_refund
 
 BY_STRIPE = "payment:"  # how the source key of a gift that came through Stripe begins
 
 
-def note_paid_back(*, gift: Gift, amount: Money, before_minor: int, reason: str, by: Actor) -> Gift:
-    """Note that `amount` of a gift was paid back by hand.
+def note_paid_back(*, gift: Gift, amount: Money, before_minor: int, reason: str, tell: bool = False, by: Actor) -> Gift:
+    """Note that `amount` of a gift was paid back by hand; with `tell`, the donor is told by mail.
 
     `before_minor` is what had gone back when the form was drawn: sent twice, it notes the same once. Refused for a gift
-    that came through Stripe, for more than is kept, without a reason, and when more went back meanwhile.
+    that came through Stripe, for more than is kept, without a reason, when more went back meanwhile, and with `tell`
+    where no address of the donor takes mail.
     """
     authorize(by, Capability.REFUND_GIFTS, gift)
     if (gift.source_key or "").startswith(BY_STRIPE):
@@ -32,11 +35,9 @@ def note_paid_back(*, gift: Gift, amount: Money, before_minor: int, reason: str,
             return gift
         if gift.refunded_minor != before_minor:
             raise Refused("changed_meanwhile", gettext_noop("More went back meanwhile. Look it over once more."))
-        if amount.minor <= 0:
-            raise Refused("nothing_to_return", gettext_noop("Enter an amount above zero."), field="amount")
-        if not gift.counts or amount.currency != gift.currency or amount.minor > gift.kept.minor:
-            sentence = gettext_noop("{kept} of this gift is kept. Enter that or less.")
-            raise Refused("more_than_is_kept", sentence, field="amount", kept=gift.kept)
+        refuse_what_is_not_kept(gift, amount)
+        if tell and (why := why_nowhere(gift)):
+            raise Refused("not_mailed", why, field="tell")
         audit.record(
             by,
             "gift.paid_back",
@@ -45,4 +46,15 @@ def note_paid_back(*, gift: Gift, amount: Money, before_minor: int, reason: str,
             amount_minor=(None, amount.minor),
             reason=(None, reason.strip()[:200]),
         )
-        return reflect_returns(gift=gift, refunded_minor=after_minor, disputed_minor=gift.disputed_minor, by=by)
+        gift = reflect_returns(gift=gift, refunded_minor=after_minor, disputed_minor=gift.disputed_minor, by=by)
+        if tell:
+            tell_of_refund(gift=gift, amount=amount, key=f"by_hand:{after_minor}", by_hand=True)
+        return gift
+
+
+def refuse_what_is_not_kept(gift: Gift, amount: Money) -> None:
+    if amount.minor <= 0:
+        raise Refused("nothing_to_return", gettext_noop("Enter an amount above zero."), field="amount")
+    if not gift.counts or amount.currency != gift.currency or amount.minor > gift.kept.minor:
+        sentence = gettext_noop("{kept} of this gift is kept. Enter that or less.")
+        raise Refused("more_than_is_kept", sentence, field="amount", kept=gift.kept)

@@ -13,6 +13,7 @@ from crm.selectors.custom_fields import Value
 from crm.services.custom_values import ASKED, Answers
 from frontend.forms.gifts import day_field
 from frontend.forms.styled import StyledForm
+from frontend.forms.three_way import Lines
 
 KIND_NAMES: Final = {
     Kind.TEXT: gettext_lazy("Text"),
@@ -28,6 +29,9 @@ NO_PLACE: Final = {
 }
 PREFIX: Final = "f_"
 NO_VALUES: Final[Mapping[str, Value]] = {}
+
+
+CHOICES: Final = Lines("choices", gettext_lazy("Choices, one a line"), "choice")
 
 
 class FieldForm(StyledForm):
@@ -58,11 +62,16 @@ class FieldForm(StyledForm):
         error_messages=NO_PLACE,
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    needed = {"choices": gettext_lazy("(needed for a list)")}
+
     def __init__(self, *args: Any, field: CustomField | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=of_field(field) if field else None, **kwargs)
         self.field = field
         if field is not None:
             del self.fields["kind"]
+            self.say_needed("choices", "")
             if not field.choices:
                 del self.fields["choices"]
 

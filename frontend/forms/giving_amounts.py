@@ -14,7 +14,7 @@ from campaigns.domain.page_rules import MOST_AMOUNTS
 from frontend.forms.three_way import Said, said_in
 
 ONCE, MONTH = "once", "month"
-LONGEST_SAY: Final = 40  # of what an amount does, where it is told beside others
+LONGEST_SAY: Final = 120  # of what an amount does, where it is told beside others
 TABLES: Final = {ONCE: gettext_lazy("One-time gifts"), MONTH: gettext_lazy("Monthly gifts")}
 
 

@@ -14,6 +14,7 @@ from campaigns.domain.pages import PageTexts
 from campaigns.models import Campaign, Fund, GivingPage
 from crm.domain.errors import Refused
 from crm.domain.money import Money, parse_major
+from crm.selectors.nonprofit import remembered_nonprofit
 from frontend.forms.gifts import day_field
 from frontend.forms.giving_amounts import MONTH, ONCE, TABLES
 from frontend.forms.styled import StyledForm
@@ -25,6 +26,11 @@ WORDS: Final = {
     "thanks": gettext_lazy("Thanks, on the page and in the mail"),
     "closed": gettext_lazy("When the page is closed"),
     "image_alt": gettext_lazy("The picture, for people who cannot see it"),
+}
+# Of the words in the nonprofit's own language, what visitors cannot do without.
+NEEDED: Final = {
+    "headline": gettext_lazy("(needed before visitors see the page)"),
+    "image_alt": gettext_lazy("(needed if there is a picture)"),
 }
 LONG: Final = ("lede", "thanks", "closed")
 SWITCHES: Final = {
@@ -102,11 +108,10 @@ class GivingPageForm(StyledForm):
         self.page = page
         if page.state == GivingPage.State.DRAFT or self.data.get("slug", page.slug) != page.slug:
             self.fields["slug"] = text(gettext_lazy("Address"), 60, CODE)
+            self.say_needed("slug", "")
         for name, label in SWITCHES.items():
             self.fields[name] = forms.BooleanField(label=label, required=False)
-        for code, _ in settings.LANGUAGES:
-            for name, label in WORDS.items():
-                self.fields[f"{name}_{code}"] = text(label, LONGEST[name], {}, long=name in LONG)
+        self.ask_words(remembered_nonprofit().language)
         for row in self.row_names():
             amount = forms.TextInput(attrs=MONEY | {"class": "in"})
             self.fields[row] = forms.CharField(max_length=20, required=False, widget=amount)
@@ -116,6 +121,14 @@ class GivingPageForm(StyledForm):
             self.fields[f"chosen_{kind}"] = forms.CharField(max_length=2, required=False)
         campaigns: Any = self.fields["campaign"]
         campaigns.queryset = campaigns.queryset.filter(currency=page.currency)
+
+    def ask_words(self, own: str) -> None:
+        """The words in every language; some are needed in the nonprofit's `own`."""
+        for code, _ in settings.LANGUAGES:
+            for name, label in WORDS.items():
+                self.fields[f"{name}_{code}"] = text(label, LONGEST[name], {}, long=name in LONG)
+                if code == own and name in NEEDED:
+                    self.say_needed(f"{name}_{code}", NEEDED[name])
 
     def row_names(self) -> Iterator[str]:
         return (f"{kind}_{at}" for kind in (ONCE, MONTH) for at in range(MOST_AMOUNTS))

@@ -40,6 +40,7 @@ class PlanForm(StyledForm):
     )
     owner = owner_field(gettext_lazy("Whose tasks they become"))
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    needed = {"over": gettext_lazy("(needed for a gift of this amount)")}
 
     def __init__(self, data: Any = None, *, currency: str, owner: User | None = None, **options: Any) -> None:
         super().__init__(data, **options)

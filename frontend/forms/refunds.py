@@ -57,11 +57,19 @@ class RefundForm(StyledForm):
 
 
 class PaidBackForm(RefundForm):
-    """What was paid back by hand. `before` is what had gone back when the form was drawn."""
+    """What was paid back by hand. `before` is what had gone back when the form was drawn. `goes_to` is where the donor
+    can be told, `why_not` why they cannot be: then the box begins off and stays so.
+    """
 
     key = None  # type: ignore[assignment]  # how Django takes a field away
     before = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    tell = forms.BooleanField(label=gettext_lazy("Tell the donor by email"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goes_to: str = "", why_not: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].label = gettext("Amount paid back")
+        told = gettext("The mail says what went back and what that means for the receipt. It goes to {address}.")
+        self.fields["tell"].help_text = why_not or told.format(address=goes_to)
+        self.fields["tell"].initial = not why_not
+        if why_not and not self["tell"].value():
+            self.fields["tell"].widget.attrs["disabled"] = True

@@ -1,6 +1,6 @@
 """The base of every form: one place says how a control looks, and what a refusal does to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -44,9 +44,11 @@ class Day(forms.DateField):
 class StyledForm(forms.Form):
     """A form whose fields carry our control class, and our sentences where they have none of their own. Nothing is cut
     in the browser without a word: what is too long comes here, and goes back whole with the limit. `shown` and
-    `meanwhile` are for two who edit one thing at once (frontend.staff.edits).
+    `meanwhile` are for two who edit one thing at once (frontend.staff.edits). `needed` is what stands behind the label
+    of a field that a rule between fields may ask for, instead of "(optional)": when that is, or "" for nothing.
     """
 
+    needed: Mapping[str, Any] = {}
     shown = ""
     meanwhile: Meanwhile | None = None
 
@@ -56,6 +58,13 @@ class StyledForm(forms.Form):
             field.widget.attrs.pop("maxlength", None)
             if not isinstance(field.widget, BARE):
                 field.widget.attrs.setdefault("class", "in")
+
+        for name in self.needed.keys() & self.fields.keys():
+            self.say_needed(name, self.needed[name])
+
+    def say_needed(self, name: str, words: Any) -> None:
+        """When an answer is needed that is not always so."""
+        self.fields[name].needed = words  # type: ignore[attr-defined]  # our own, for django/forms/field.html
 
     def full_clean(self) -> None:
         for field in self.fields.values():

@@ -23,6 +23,12 @@ class TagForm(StyledForm):
         super().__init__(*args, **{"auto_id": "tag_%s"} | kwargs)
 
 
+class RenameTagForm(TagForm):
+    """What a tag is called from now on."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class UniteForm(StyledForm):
     """Which tag another one becomes a part of."""
 

@@ -18,7 +18,9 @@ NO_FACTS: Final = ("seen", "shown")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that others changed: who, its label, from what to what, what was typed, and the id of its control."""
+    """A field that others changed: who, its label, from what to what, what was typed, and the id of its control. Of
+    what is compared as a whole, `theirs` and `yours` say instead what became of each row.
+    """
 
     who: str
     label: str
@@ -26,6 +28,8 @@ class Difference:
     new: str
     mine: str
     control: str
+    theirs: tuple[str, ...] = ()
+    yours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,37 @@ class Rows:
         for row in rows:
             for name, said in values_of(row).items():
                 sent.setlist(name, list(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one control, such as the choices of a field: told one by one, compared as a whole."""
+
+    control: str
+    label: Any
+    name: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset([self.control])
+
+    @property
+    def marked(self) -> str:
+        return self.control
+
+    @property
+    def anchor(self) -> str:
+        return f"id_{self.control}"
+
+    def values(self, form: forms.Form) -> Said:
+        lines = str(form[self.control].value() or "").splitlines() if self.control in form.fields else ()
+        return tuple(line.strip() for line in lines if line.strip())
+
+    def words(self, row: str) -> str:
+        return row
+
+    def put(self, sent: QueryDict, kept: forms.Form) -> None:
+        sent[self.control] = "\n".join(self.values(kept))
 
 
 @dataclass(frozen=True, slots=True)

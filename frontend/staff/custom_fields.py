@@ -9,13 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.domain.capabilities import Capability
 from crm.domain.errors import Refused
 from crm.models import CustomField
+from crm.selectors.audit import changed_at, changes_to
 from crm.selectors.contacts import changes_since, contact_with
 from crm.selectors.custom_fields import answers_of, choices_in_use, counted_fields, field_with, fields_in_use
 from crm.services.custom_fields import archive_field, change_field, make_field, rename_choice, restore_field
 from crm.services.custom_values import answer_fields
-from frontend.forms.custom_fields import KIND_NAMES, AnswersForm, FieldForm, RenameChoiceForm
+from frontend.forms.custom_fields import CHOICES, KIND_NAMES, AnswersForm, FieldForm, RenameChoiceForm
 from frontend.forms.styled import words_of
-from frontend.staff.edits import begun, saved_words, seen_in
+from frontend.forms.three_way import Group
+from frontend.staff.edits import begun, first_shown, saved_words, seen_in
 from frontend.staff.gate import StaffRequest, staff_page
 
 INVALID = 422
@@ -58,25 +60,38 @@ def custom_fields(request: StaffRequest) -> HttpResponse:
 @staff_page(Capability.SET_UP)
 def custom_field(request: StaffRequest, field_id: int | None = None) -> HttpResponse:
     """A field to change, or a new one."""
+    last = changed_at(CustomField(pk=field_id)) if field_id else None  # before the row: never more than was shown
     found = field_with(field_id) if field_id else None
-    form = FieldForm(request.POST if request.method == "POST" else None, field=found)
+    form = begun(
+        request,
+        lambda sent: FieldForm(sent, field=found),
+        last.isoformat() if last else "",
+        lambda since: changes_to("crm.customfield", found.pk, since) if found else [],
+        groups_of(found),
+    )
     if form.is_valid():
         try:
             if found is None:
                 make_field(facts=form.facts(), by=request.actor)
             else:
-                change_field(field_id=found.pk, facts=form.facts(), by=request.actor)
+                change_field(field_id=found.pk, facts=form.facts(), seen=seen_in(form), by=request.actor)
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, gettext("The field {name} is saved.").format(name=form.cleaned_data["label"]))
+            said = gettext("The field {name} is saved.").format(name=form.cleaned_data["label"])
+            messages.success(request, saved_words(form) if form.meanwhile else said)
             return redirect("staff:custom_fields")
     return field_page(request, found, form)
+
+
+def groups_of(field: CustomField | None) -> tuple[Group, ...]:
+    return (CHOICES,) if field and field.choices else ()
 
 
 @require_POST
 @staff_page(Capability.SET_UP)
 def rename_field_choice(request: StaffRequest, field_id: int) -> HttpResponse:
+    last = changed_at(CustomField(pk=field_id))
     found = field_with(field_id)
     rename = RenameChoiceForm(request.POST, field=found)
     if rename.is_valid():
@@ -87,7 +102,8 @@ def rename_field_choice(request: StaffRequest, field_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("staff:custom_field", found.pk)
-    return field_page(request, found, FieldForm(field=found), rename)
+    form = first_shown(lambda _: FieldForm(field=found), last.isoformat() if last else "", groups_of(found))
+    return field_page(request, found, form, rename)
 
 
 def field_page(

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any, Final, TypeVar
 
 from django import forms
@@ -49,6 +51,13 @@ def begun(
     at, kept = timezone.now(), make(None)
     form = compared(request.POST.copy(), kept, make, seen, log, groups) if request.method == "POST" else kept
     form.fields["seen"].initial, form.shown = seen, written(values_of(kept, groups), at)
+    return form
+
+
+def first_shown(make: Callable[[QueryDict | None], Edited], seen: str, groups: Sequence[Group] = ()) -> Edited:
+    """The form with what is kept by now, beside another one of its page that was sent."""
+    at, form = timezone.now(), make(None)
+    form.fields["seen"].initial, form.shown = seen, written(values_of(form, groups), at)
     return form
 
 
@@ -102,8 +111,8 @@ class Telling:
     def one(self, name: str) -> Difference:
         was, now, typed = self.shown.get(name), self.theirs[name], self.mine.get(name, ())
         if group := self.whole.get(name):
-            words = rows_in_words(group, was, now, typed)
-            return Difference(self.who(f"{name}s"), str(group.label), *words, group.anchor)
+            rows = rows_in_words(group, was, now), rows_in_words(group, was, typed)
+            return Difference(self.who(f"{name}s"), str(group.label), "", "", "", group.anchor, *rows)
         words = self.words(name, was), self.words(name, now), self.words(name, typed)
         control = self.form[name]
         if isinstance(control.field, forms.FileField):
@@ -129,18 +138,28 @@ class Telling:
         return quoted(", ".join(names.get(text, text) for text in said or ("",)))
 
 
-def rows_in_words(group: Group, old: Said | None, new: Said, mine: Said) -> tuple[str, str, str]:
-    """Each state by the rows that tell it from another: by all of them where only their order does, or no words do."""
-    before = new if old is None else old
-    told = [rows_apart(group, *pair) for pair in ((before, new), (new, before), (mine, before))]
-    if told[0] == told[1]:
-        told[:2] = [rows_apart(group, state, ()) for state in (before, new)]
-    first, second, third = told[0], told[1], told[2] or rows_apart(group, mine, ())
-    return "" if old is None else quoted(first), quoted(second), quoted(third)
+def rows_in_words(group: Group, old: Said | None, new: Said) -> tuple[str, ...]:
+    """What became of each row, a sentence a row; all as they are now, where nobody knows what they were."""
+    if old is None:
+        return tuple(f"“{group.words(row)}”" for row in new) or (gettext("empty"),)
+    said: list[str] = []
+    for _, before, until, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone = [group.words(row) for row in old[before:until] if row not in new]
+        come = [group.words(row) for row in new[start:end] if row not in old]
+        said += [row_in_words(*pair) for pair in zip_longest(gone, come)]
+    if [row for row in old if row in new] != [row for row in new if row in old]:
+        said.append(gettext("The order is now: {rows}.").format(rows="; ".join(map(group.words, new))))
+    return tuple(said)
 
 
-def rows_apart(group: Group, rows: Said, others: Said) -> str:
-    return "; ".join(group.words(row) for row in rows if row not in others)
+def row_in_words(old: str | None, new: str | None) -> str:
+    if old is None:
+        return gettext("“{row}” is new.").format(row=new)
+    if new is None:
+        return gettext("“{row}” is gone.").format(row=old)
+    if old == new:
+        return gettext("Something else of “{row}” changed.").format(row=new)
+    return gettext("“{old}” became “{new}”.").format(old=old, new=new)
 
 
 def date_in(text: str) -> Any:
@@ -158,7 +177,10 @@ def mark(form: StyledForm, meanwhile: Meanwhile, whole: Mapping[str, Group]) -> 
     """An error beside each field that both changed, so that it is not saved before its user has seen theirs."""
     form.full_clean()
     for name, one in meanwhile.collided.items():
-        sentence = gettext("{who} changed this to {new} meanwhile.").format(who=one.who, new=one.new)
+        sentence = gettext("{who} changed this to {new} meanwhile.")
+        if one.theirs:
+            sentence = gettext("{who} changed this meanwhile. How is told at the top.")
+        sentence = sentence.format(who=one.who, new=one.new)
         form.add_error((whole[name].marked or None) if name in whole else name, sentence)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.domain.capabilities import Capability
 from crm.domain.errors import Refused
+from crm.domain.money import Money
 from crm.models import AuditEntry
 from donors.models import Gift, Receipt
 from donors.selectors.gifts import (
@@ -28,6 +29,7 @@ from donors.services.receipts import issue_receipt, replace_receipt, void_receip
 from donors.services.sending_again import send_thanks_again
 from frontend.forms.gifts import ReasonForm
 from frontend.forms.styled import words_of
+from frontend.giving.look import locale_here
 from frontend.staff.gate import StaffRequest, staff_page
 from payments.selectors.gifts import payment_of
 
@@ -53,9 +55,20 @@ class Deed:
     detail: str
 
     @classmethod
-    def of(cls, entry: AuditEntry) -> "Deed":
+    def of(cls, entry: AuditEntry, currency: str) -> "Deed":
+        if moved := moved_in(entry):
+            words = gettext("Money went back") if moved > 0 else gettext("Money came again")
+            return cls(words, entry, Money(abs(moved), currency).show(locale_here(), whole=True))
         told = [str(entry.changes[name][1]) for name in ("number", "receipt", "reason") if name in entry.changes]
         return cls(DEEDS.get(entry.action, entry.action), entry, " · ".join(told))
+
+
+def moved_in(entry: AuditEntry) -> int:
+    """How much more of a gift went back, in minor units; below zero for what came again."""
+    if entry.action != "gift.returned":
+        return 0
+    pairs = (entry.changes.get(name) or (0, 0) for name in ("refunded_minor", "disputed_minor"))
+    return sum((new or 0) - (old or 0) for old, new in pairs)
 
 
 @require_GET
@@ -85,7 +98,7 @@ def shown(request: StaffRequest, gift: Gift, reason: ReasonForm | None = None, s
         "mails": mails,
         "told": refunds_told(mails),
         "payment": payment_of(gift.pk) if actor.can(Capability.VIEW_PAYMENTS) else None,
-        "deeds": [Deed.of(entry) for entry in history_of(gift, receipts)],
+        "deeds": [Deed.of(entry, gift.currency) for entry in history_of(gift, receipts)],
         "key": uuid4().hex,
     }
     return render(request, "staff/gifts/gift.html", context, status=status)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from crm.domain.money import Money
-from crm.models import Contact
 from donors.models import Gift, Receipt
-from donors.services.refund_notes import address_today
+from donors.services.gift_addresses import address_for
 from payments.models import Payment
 from payments.selectors.refunding import fee_of, left_of
 
@@ -80,7 +79,7 @@ def of_receipt(receipts: list[Receipt], kept: Money, rest: str) -> str:
 def of_thanks(gift: Gift) -> str:
     """As donors.services.refund_notes tells them."""
     donor = gift.contact
-    if donor.standing == Contact.Standing.LIVE and not donor.is_deceased and address_today(gift):
+    if not donor.is_deceased and address_for(gift):
         said = gettext("What was sent stays sent. {name} is told of the refund by mail, once the money has gone back.")
     else:
         said = gettext("What was sent stays sent, and no mail about the refund goes out: write to {name} yourself.")

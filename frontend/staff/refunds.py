@@ -14,6 +14,7 @@ from crm.domain.capabilities import Capability
 from crm.domain.errors import Refused, gettext_noop
 from donors.models import Gift
 from donors.selectors.gifts import receipts_of, the_gift
+from donors.services.gift_addresses import address_for, why_nowhere
 from donors.services.returns import note_paid_back
 from frontend.forms.refunds import PaidBackForm, RefundForm
 from frontend.forms.styled import words_of
@@ -110,11 +111,13 @@ def impossible(request: StaffRequest, gift: Gift, refused: Refused) -> HttpRespo
 
 def paid_back(request: StaffRequest, gift: Gift) -> HttpResponse:
     """A gift that did not come through Stripe is paid back by hand; here it is noted."""
-    initial = {"before": gift.refunded_minor, "amount": str(gift.kept.major)}
-    form = PaidBackForm(request.POST if request.method == "POST" else None, initial=initial, currency=gift.currency)
+    form = paid_back_form(request, gift)
     if form.is_valid() and noted(request, gift, form):
         said = gettext("It is noted that {amount} was paid back.")
-        messages.success(request, said.format(amount=form.money.show(locale_here(), whole=True)))
+        if form.cleaned_data["tell"]:
+            said = gettext("It is noted that {amount} was paid back. {name} is told by email.")
+        amount = form.money.show(locale_here(), whole=True)
+        messages.success(request, said.format(amount=amount, name=gift.contact.full_name))
         return redirect("staff:gift", gift.pk)
     if not gift.counts or not gift.kept:
         return impossible(request, gift, Refused("nothing_kept", gettext_noop("Nothing of this gift is kept.")))
@@ -122,12 +125,28 @@ def paid_back(request: StaffRequest, gift: Gift) -> HttpResponse:
     return render(request, "staff/gifts/paid_back.html", context, status=INVALID if form.errors else 200)
 
 
+def paid_back_form(request: StaffRequest, gift: Gift) -> PaidBackForm:
+    to, why_not = address_for(gift), gettext(why) if (why := why_nowhere(gift)) else ""
+    return PaidBackForm(
+        request.POST if request.method == "POST" else None,
+        initial={"before": gift.refunded_minor, "amount": str(gift.kept.major)},
+        currency=gift.currency,
+        goes_to="•••" if to is None or gift.contact.safe_contact else to.address,
+        why_not=why_not,
+    )
+
+
 def noted(request: StaffRequest, gift: Gift, form: PaidBackForm) -> bool:
     """False, with the reason on the form, when it cannot be noted."""
     said = form.cleaned_data
     try:
         note_paid_back(
-            gift=gift, amount=form.money, before_minor=said["before"], reason=said["reason"], by=request.actor
+            gift=gift,
+            amount=form.money,
+            before_minor=said["before"],
+            reason=said["reason"],
+            tell=said["tell"],
+            by=request.actor,
         )
     except Refused as refused:
         form.refuse(refused)

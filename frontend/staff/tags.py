@@ -8,12 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.domain.capabilities import Capability
 from crm.domain.errors import Refused
-from crm.models import Contact
+from crm.models import Contact, Tag
+from crm.selectors.audit import changed_at, changes_to
 from crm.selectors.contacts import contact_with
 from crm.selectors.tags import counted_tags, people_tagged, tag_with, tags_like
 from crm.services.tag_vocabulary import archive_tag, make_tag, rename_tag, restore_tag, unite_tags
 from crm.services.tags import put_tag, take_tag_off
-from frontend.forms.tags import TagForm, UniteForm
+from frontend.forms.tags import RenameTagForm, TagForm, UniteForm
+from frontend.staff.edits import begun, first_shown, saved_words, seen_in
 from frontend.staff.gate import StaffRequest, staff_page
 from frontend.staff.person import whole_page
 from frontend.staff.person_cards import about_tags
@@ -90,24 +92,36 @@ def tags(request: StaffRequest) -> HttpResponse:
 @staff_page(Capability.EDIT_SEGMENTS)
 def tag(request: StaffRequest, tag_id: int) -> HttpResponse:
     """One tag, to be renamed."""
+    seen = state_of_tag(tag_id)  # before the row: never more than was shown
     found = tag_with(tag_id)
-    form = TagForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    form = begun(
+        request,
+        lambda sent: RenameTagForm(sent, initial={"name": found.name}),
+        seen,
+        lambda since: changes_to("crm.tag", found.pk, since),
+    )
     if form.is_valid():
         try:
-            rename_tag(tag_id=found.pk, name=form.cleaned_data["name"], by=request.actor)
+            rename_tag(tag_id=found.pk, name=form.cleaned_data["name"], seen=seen_in(form), by=request.actor)
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, gettext("Saved."))
+            messages.success(request, saved_words(form))
             return redirect("staff:tags")
     context = {"active": "tags", "tag": found, "form": form, "unite": UniteForm(tag=found)}
     return render(request, "staff/tags/tag.html", context, status=INVALID if form.errors else 200)
+
+
+def state_of_tag(tag_id: int) -> str:
+    last = changed_at(Tag(pk=tag_id))
+    return last.isoformat() if last else ""
 
 
 @require_POST
 @staff_page(Capability.EDIT_SEGMENTS)
 def join_tag(request: StaffRequest, tag_id: int) -> HttpResponse:
     """Make a tag part of another one."""
+    seen = state_of_tag(tag_id)
     found = tag_with(tag_id)
     form = UniteForm(request.POST, tag=found)
     if form.is_valid():
@@ -118,7 +132,8 @@ def join_tag(request: StaffRequest, tag_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("{gone} is now {kept}.").format(gone=found.name, kept=kept.name))
             return redirect("staff:tags")
-    context = {"active": "tags", "tag": found, "form": TagForm(initial={"name": found.name}), "unite": form}
+    rename = first_shown(lambda _: RenameTagForm(initial={"name": found.name}), seen)
+    context = {"active": "tags", "tag": found, "form": rename, "unite": form}
     return render(request, "staff/tags/tag.html", context, status=INVALID)
 
 

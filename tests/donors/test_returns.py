@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 
+from crm.domain.actors import SYSTEM
 from crm.domain.errors import Forbidden, Refused
 from crm.domain.money import Money
-from crm.models import AuditEntry
-from donors.models import Gift, GivingSummary
+from crm.models import AuditEntry, Contact, EmailAddress
+from crm.services.worker import run_due_jobs
+from donors.models import Gift, GivingSummary, Receipt
+from donors.services.receipts import issue_receipt, replace_receipt, void_receipt
 from donors.services.returns import note_paid_back
 from donors.services.verification import verify_summaries
 from tests import makers
@@ -67,3 +71,71 @@ def test_who_may_not_give_back_notes_nothing(cheque: Gift, name: str) -> None:
     with pytest.raises(Forbidden):
         note(cheque, name=name)
     assert Gift.objects.get().refunded_minor == 0
+
+
+def letters(gift: Gift, *minors: int) -> list[str]:
+    """What the donor reads once these were paid back; the form was sent twice each time."""
+    issue_receipt(gift=gift, by=SYSTEM)
+    run_due_jobs()
+    mail.outbox.clear()
+    before = 0
+    for minor in minors:
+        for _ in range(2):
+            note(gift, minor, before_minor=before, tell=True)
+        before += minor
+        run_due_jobs()
+    return [str(letter.body) for letter in mail.outbox]
+
+
+def test_the_donor_is_told_only_where_staff_say_so(cheque: Gift) -> None:
+    note(cheque)
+    run_due_jobs()
+    assert [letter for letter in mail.outbox if "refund" in letter.subject] == []
+
+
+def test_each_part_is_told_once_and_no_card_is_named(cheque: Gift) -> None:
+    first, second = letters(cheque, 2000, 4000)
+    number = Receipt.objects.get().full_number
+    assert "We have sent $20 of your gift of $60 of March 14, 2026 back to you.\n" in first
+    assert f"Your receipt {number} says more than we kept." in first
+    assert "We have sent $40 of your gift of $60" in second
+    assert f"Your receipt {number} no longer counts." in second
+
+
+@pytest.mark.parametrize("settled", ["replaced", "void"])
+def test_the_mail_knows_what_became_of_the_receipt_before_it_left(cheque: Gift, settled: str) -> None:
+    old = issue_receipt(gift=cheque, by=SYSTEM)
+    run_due_jobs()
+    mail.outbox.clear()
+    note(cheque, tell=True)
+    change = replace_receipt if settled == "replaced" else void_receipt
+    new = change(receipt=old, reason="Refunded", by=SYSTEM)
+    run_due_jobs()
+    body = str(mail.outbox[-1].body)
+    if settled == "replaced":
+        assert f"Your receipt {old.full_number} no longer counts: {new.full_number} takes its place." in body
+    else:
+        assert f"Your receipt {old.full_number} says more than we kept." in body
+        assert "answer this mail, and we send you a new one." in body
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("died", "Has died: nothing is sent any more."),
+        ("bounced", "No email address of this donor takes mail any more."),
+        ("gone", "We know no email address of this donor."),
+    ],
+)
+def test_where_nobody_can_be_told_nothing_is_noted_before_staff_know(cheque: Gift, change: str, why: str) -> None:
+    if change == "died":
+        Contact.objects.update(is_deceased=True)
+    elif change == "bounced":
+        EmailAddress.objects.update(unusable_since=cheque.created_at)
+    else:
+        EmailAddress.objects.all().delete()
+    with pytest.raises(Refused) as refused:
+        note(cheque, tell=True)
+    assert (refused.value.sentence, refused.value.field) == (why, "tell")
+    assert Gift.objects.get().refunded_minor == 0
+    assert note(cheque).refunded_minor == 2000

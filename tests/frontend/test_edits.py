@@ -171,7 +171,7 @@ def test_the_steps_of_a_plan_are_one_thing(ada: Client, nonprofit: Nonprofit) ->
     mine = opened(ada, url, **{"step-0-title": "Sing"})
     ben.post(url, opened(ben, url, **{"step-0-title": "Dance"}))
     answer = ada.post(url, mine)
-    assert 'href="#steps">Steps</a>: Ben changed it from' in told(answer)
+    assert 'href="#steps">Steps</a>: Ben changed it:<ul>' in told(answer)
     assert ada.post(url, as_sent(answer.content.decode())).status_code == 302
     assert StewardshipPlan.objects.get().steps.first().title == "Sing"  # type: ignore[union-attr]  # it has steps
 

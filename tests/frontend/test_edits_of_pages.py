@@ -110,9 +110,11 @@ def test_amounts_with_what_they_do_are_one_thing(ada: Client, page: GivingPage) 
     answer = ada.post(address(page), mine)
     box = told(answer)
     assert (
-        '<a href="#id_once_0">One-time gifts</a>: Ben changed it from “35; 60, picked at first” to '
-        "“50; 60, picked at first: Keys”. You entered “60, picked at first: A week of rent”." in box
+        '<a href="#id_once_0">One-time gifts</a>: Ben changed it:<ul><li>“35” became “50”.</li>'
+        "<li>“60, picked at first” became “60, picked at first: Keys”.</li></ul>You changed it:"
+        "<ul><li>“60, picked at first” became “60, picked at first: A week of rent”.</li></ul></li>" in box
     )
+    assert "Ben changed this meanwhile. How is told at the top." in answer.content.decode()
     assert "Monthly gifts" not in box
     again = as_sent(answer.content.decode())
     assert (again["once_0"], again["once_1_en"], again["month_1"]) == (["35"], ["A week of rent"], ["40"])

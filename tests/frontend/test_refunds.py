@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.domain.actors import SYSTEM
-from crm.models import Delivery
+from crm.models import Contact, Delivery, EmailAddress
 from donors.models import Gift, Receipt
 from donors.services.gifts import reflect_returns
 from donors.services.receipts import issue_receipt
@@ -184,6 +184,7 @@ def test_a_refund_that_failed_after_the_donor_was_told_says_so(world: World, *, 
     send(client, confirmed="1")
     world.come_to_rest()
     page = gift_page(client)
+    assert "<b>Money went back</b><small>$20 · Stripe</small>" in page
     assert "The donor was told" not in page
     if not told:
         Delivery.objects.filter(kind="refund_note").update(state=Delivery.State.SKIPPED)
@@ -192,6 +193,7 @@ def test_a_refund_that_failed_after_the_donor_was_told_says_so(world: World, *, 
     page = gift_page(client)
     assert "The money is still with you." in page
     assert ("Tell them that it did not." in page) == told
+    assert "<b>Money came again</b><small>$20 · Stripe</small>" in page
 
 
 def test_a_refund_made_at_stripe_stands_on_the_gift_as_well(world: World) -> None:
@@ -240,6 +242,42 @@ def test_a_cheque_is_paid_back_by_hand_and_noted_here_once(nonprofit: object) ->
     assert "says more than is kept: $0. Make it void." in page_of_gift
     assert page_of_gift.count("Paid back by hand") == 2
     assert Gift.objects.get().refunded_minor == 6000
+
+
+def box(page: Any) -> str:
+    """The box for telling the donor, with its hint."""
+    found = text_of(page)
+    return found[found.index('for="id_tell"') : found.index("Note what was paid back")]
+
+
+def test_staff_choose_whether_the_donor_is_told_of_what_was_paid_back_by_hand(nonprofit: object) -> None:
+    gift, client = makers.gift(method="cheque"), signed_in()
+    assert " checked" in box(client.get(address(gift)))
+    assert "It goes to maya@example.org." in box(client.get(address(gift)))
+    Contact.objects.update(safe_contact=True)
+    assert "It goes to •••." in box(client.get(address(gift)))
+    said = {"before": "0", "amount": "20", "reason": "Given twice"}
+    answer = client.post(address(gift), said | {"tell": "on"}, follow=True)
+    assert "It is noted that $20 was paid back. Maya Okafor is told by email." in text_of(answer)
+    assert "Word of a refund" in gift_page(client)
+    client.post(address(gift), said | {"before": "2000"})
+    assert Delivery.objects.filter(kind="refund_note").count() == 1
+
+
+def test_where_a_donor_cannot_be_told_the_box_is_off_and_says_why(nonprofit: object) -> None:
+    gift, client = makers.gift(method="cheque"), signed_in()
+    EmailAddress.objects.update(unusable_since=gift.created_at)
+    found, why = box(client.get(address(gift))), "No email address of this donor takes mail any more."
+    assert why in found
+    assert " disabled" in found
+    assert " checked" not in found
+    said = {"before": "0", "amount": "20", "reason": "Given twice"}
+    answer = client.post(address(gift), said | {"tell": "on"})  # it could still be ticked when the page was drawn
+    assert answer.status_code == 422
+    assert " disabled" not in box(answer)
+    assert box(answer).count(why) == 2
+    assert 'value="Given twice"' in text_of(answer)
+    assert client.post(address(gift), said).status_code == 302
 
 
 def test_more_than_is_kept_of_a_cheque_is_refused_in_a_sentence(nonprofit: object) -> None:
