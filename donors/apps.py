@@ -6,4 +6,4 @@ class DonorsConfig(AppConfig):
     verbose_name = "Giving"
 
     def ready(self) -> None:
-        from donors.extensions import contact_records, segment_criteria  # noqa: F401, PLC0415 - registers, once models are loaded
+        from donors.extensions import contact_records, people_views, segment_criteria  # noqa: F401, PLC0415 - registers, once models are loaded

@@ -14,6 +14,7 @@ from typing import Any
 from crm.domain.capabilities import Capability
 
 Answers = Mapping[str, Any]
+Follower = Callable[[str, str, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,23 @@ class Criterion:
 
 @dataclass(slots=True)
 class CriteriaDoor:
-    """Every criterion there is: those apps brought, and those that follow from what staff defined since."""
+    """Every criterion there is: those apps brought, and those that follow from what staff defined since. And whoever
+    keeps questions beside segments: a follower is told of a criterion, of its parameter, and of the answer that is
+    called differently now, old and new, in the transaction of that change.
+    """
 
     fixed: dict[str, Criterion] = field(default_factory=dict)
     found: list[Callable[[], Iterable[Criterion]]] = field(default_factory=list)
+    followers: list[Follower] = field(default_factory=list)
 
     def register(self, *criteria: Criterion) -> None:
         self.fixed |= {criterion.key: criterion for criterion in criteria}
 
     def register_found(self, finder: Callable[[], Iterable[Criterion]]) -> None:
         self.found.append(finder)
+
+    def register_follower(self, follower: Follower) -> None:
+        self.followers.append(follower)
 
     def all(self) -> dict[str, Criterion]:
         """By key, in the order in which they are offered."""

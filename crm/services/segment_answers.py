@@ -4,11 +4,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.domain.registry import segment_criteria
 from crm.models import Segment
 
 
 def follow_in_segments(criterion: str, parameter: str, old: str, new: str) -> int:
-    """Let every saved question that answers `old` in this criterion answer `new`; how many do.
+    """Let every saved question that answers `old` in this criterion answer `new`, and what other apps keep of the kind;
+    how many segments do.
 
     Call it in the transaction of the change that makes it so: a question would ask for what is gone otherwise.
     """
@@ -18,6 +20,8 @@ def follow_in_segments(criterion: str, parameter: str, old: str, new: str) -> in
         if asked != segment.asked:
             Segment.objects.filter(pk=segment.pk).update(asked=asked, updated_at=timezone.now())
             changed += 1
+    for follow in segment_criteria.followers:
+        follow(criterion, parameter, old, new)
     return changed
 
 

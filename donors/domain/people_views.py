@@ -18,6 +18,7 @@ MOST_SHARED: Final = 20
 SEARCHED: Final = "q"
 KEPT: Final = ("kind", "giving", "least", "tag", "segment", "household", "field", "answer", "sort", "columns")
 OF_GIFTS: Final = ("giving", "least", "sort")
+OF_FIELD: Final = "field."  # what segments call an own field by, before its key
 
 
 def query_of(told: Mapping[str, str]) -> str:
@@ -57,8 +58,28 @@ def checked_name(typed: str) -> tuple[str, str]:
     return name, key
 
 
+def unspaced(key: str) -> str:
+    """What is compared of two names: "VIP 2026" and "vip2026" cannot be told apart in a row of tabs."""
+    return key.replace(" ", "")
+
+
 def asks_of_gifts(query: str) -> bool:
     """Whether only somebody who sees gifts can be answered."""
     told = told_in(query)
     columns = told.get("columns", "").split(",")
     return any(name in told for name in OF_GIFTS) or len(without_gifts(columns)) < len(columns)
+
+
+def followed(query: str, criterion: str, parameter: str, old: str, new: str) -> str:
+    """The question with `new` for `old` where it answers `old` in this criterion of segments; as it is where it does
+    not, or where it would be more than a view can keep.
+    """
+    told = told_in(query)
+    asks_tag = (criterion, parameter, told.get("tag")) == ("tag", "tag", old)
+    asks_choice = (criterion, parameter) == (f"{OF_FIELD}{told.get('field')}", "choice")
+    if asks_tag:
+        told["tag"] = new
+    elif asks_choice and "answer" in told and fold(told["answer"]) == fold(old):
+        told["answer"] = new
+    asked = query_of(told)
+    return asked if len(asked) <= LONGEST_QUERY else query

@@ -1,9 +1,9 @@
-"""Saved views of the list of people: kept, renamed, shared, deleted.
+"""Saved views of the list of people: kept, renamed, shared, deleted and brought back.
 
 Everybody who sees people keeps views of their own; to share one takes what it takes to make segments and tags.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -11,14 +11,16 @@ from crm.domain.actors import Actor
 from crm.domain.capabilities import Capability
 from crm.domain.custom_fields import LISTED
 from crm.domain.errors import Forbidden, NotThere, Refused, gettext_noop
-from crm.models import CustomField
+from crm.models import CustomField, User
 from crm.services import audit
 from crm.services.access import authorize
 from crm.services.changes import take_over
 from crm.services.locks import one_at_a_time
-from donors.domain.people_views import MOST_OWN, MOST_SHARED, checked_name, checked_query, told_in
+from donors.domain.people_views import MOST_OWN, MOST_SHARED, checked_name, checked_query, told_in, unspaced
 from donors.models import PeopleView
 from donors.selectors.people_views import GONE, may_change, view_with, views_of
+
+VIEWS: Final = "donors.people views"  # changed one at a time
 
 
 def save_view(*, name: str, query: str, is_shared: bool = False, by: Actor) -> PeopleView:
@@ -31,7 +33,7 @@ def save_view(*, name: str, query: str, is_shared: bool = False, by: Actor) -> P
     if by.user_id is None:
         raise Forbidden
     with transaction.atomic():
-        one_at_a_time("donors.people views")
+        one_at_a_time(VIEWS)
         refuse_one_more(is_shared, by)
         refuse_taken(key, is_shared, by.user_id)
         view = PeopleView.objects.create(owner_id=by.user_id, name=called, key=key, query=asked, is_shared=is_shared)
@@ -82,12 +84,32 @@ def change_query(*, view_id: int, query: str, by: Actor) -> PeopleView:
 
 
 def delete_view(*, view_id: int, by: Actor) -> PeopleView:
-    """Delete a view; what it was is given back, for whoever wants to save it again."""
+    """Delete a view; what it was is given back, for `restore_view`."""
     authorize(by, Capability.VIEW_PEOPLE)
     with transaction.atomic():
         view = locked_view(view_id, by)
         audit.record(by, "people_view.deleted", view, contact_id=None, **told_of(view, name=(view.name, None)))
         PeopleView.objects.filter(pk=view.pk).delete()
+    return view
+
+
+def restore_view(*, view: PeopleView, by: Actor) -> PeopleView:
+    """Bring back the view that was deleted, as it was: under its number, of the same owner. One that is back already
+    stays as it is. Refused where its name is taken since, and where there are views enough.
+    """
+    authorize(by, Capability.VIEW_PEOPLE)
+    with transaction.atomic():
+        one_at_a_time(VIEWS)
+        if not may_change(view, by):
+            raise Forbidden
+        if not User.objects.filter(pk=view.owner_id).exists():
+            raise NotThere(GONE)
+        if PeopleView.objects.filter(pk=view.pk).exists():
+            return view_with(view.pk, by)
+        refuse_one_more(view.is_shared, by)
+        refuse_taken(view.key, view.is_shared, view.owner_id)
+        view.save(force_insert=True)
+        audit.record(by, "people_view.restored", view, contact_id=None, **told_of(view, name=(None, view.name)))
     return view
 
 
@@ -114,7 +136,7 @@ def locked_view(view_id: int, by: Actor) -> PeopleView:
     """The view, nobody else changing views meanwhile; NotThere where it is not theirs, Forbidden where they only see
     it.
     """
-    one_at_a_time("donors.people views")
+    one_at_a_time(VIEWS)
     if not may_change(view_with(view_id, by), by):
         raise Forbidden
     found = PeopleView.objects.select_for_update().filter(pk=view_id).first()
@@ -134,13 +156,16 @@ def refuse_one_more(is_shared: bool, by: Actor) -> None:
 
 
 def refuse_taken(key: str, is_shared: bool, owner_id: int, view: PeopleView | None = None) -> None:
-    """An own name is taken among the owner's own, a shared one among those that are shared."""
-    others = PeopleView.objects.filter(key=key, is_shared=is_shared).exclude(pk=view.pk if view else 0)
+    """An own name is taken among the owner's own, a shared one among those that are shared; so is one of the same
+    letters, however they are spaced.
+    """
+    others = PeopleView.objects.filter(is_shared=is_shared).exclude(pk=view.pk if view else 0)
     if not is_shared:
         others = others.filter(owner=owner_id)
-    if others.exists():
-        sentence = gettext_noop("There is a view of this name already. Choose another name, or delete that one first.")
-        raise Refused("name_taken", sentence, "name")
+    like = next((other for other in others if unspaced(other.key) == unspaced(key)), None)
+    if like is not None:
+        sentence = gettext_noop("There is a view “{name}” already. Choose another name, or delete that one first.")
+        raise Refused("name_taken", sentence, "name", name=like.name)
 
 
 def told_of(view: PeopleView, **changes: tuple[Any, Any]) -> dict[str, tuple[Any, Any]]:

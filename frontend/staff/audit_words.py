@@ -95,6 +95,7 @@ FIELD_NAMES: Final[Mapping[str, Any]] = SWITCHES | {
     "likelihood": gettext_lazy("How likely, in percent"),
     "lines": gettext_lazy("Street and number"),
     "legal_name": gettext_lazy("Legal name"),
+    "made": gettext_lazy("Made together"),
     "member": gettext_lazy("Person"),
     "members": gettext_lazy("People"),
     "merged": gettext_lazy("Other record"),
@@ -183,6 +184,7 @@ OF_ACTION: Final = {
     "people.exported": {"least_minor": gettext_lazy("Given in total, at least")},
     "task.changed": OF_TASKS,
     "task.created": OF_TASKS,
+    "task.removed": OF_TASKS,
 }
 # Choices of forms whose answers the log keeps; those of models are read from the models.
 RELATIONS: Final = {"kind": {name: gettext_lazy(kind.forth.words) for name, kind in RELATIONSHIPS.items()}}
@@ -200,7 +202,8 @@ DAYS: Final = (
     *("due_on", "received_on", "next_step_on"),
     *("deceased_on", "valid_from", "valid_until", "returned_on"),
 )
-SEARCHED: Final = ("q", "searched")  # of what was searched for, the log keeps only that something was
+# Of what was searched for, the log keeps only that something was; and the name of a batch of tasks says nothing.
+SEARCHED: Final = ("q", "searched", "made")
 AMOUNTS: Final = ("one_time_amounts", "monthly_amounts", "chosen_one_time", "chosen_monthly")
 
 

@@ -1,7 +1,7 @@
 """A message that carries one action: what was done can be taken back where the page tells of it."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +11,30 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button `label` that posts `fields` to `url`, one of our own addresses."""
+    """A button `label` that posts `fields` to `url`, one of our own addresses; `shown` is the address of what it is
+    about, where a link `show` leads there.
+    """
 
     label: str
     url: str
     fields: dict[str, str] = field(default_factory=dict)
+    show: str = ""
+    shown: str = ""
 
 
 def success_with(request: HttpRequest, said: str, offer: Offer) -> None:
-    """Say what was done, with a button behind it. Django's messages keep two texts: the offer is the second."""
-    told = {"label": offer.label, "url": offer.url, "fields": offer.fields}
-    messages.success(request, said, extra_tags=json.dumps(told))
+    """Say what was done, with a button behind it."""
+    messages.success(request, said, extra_tags=kept(offer))
+
+
+def error_with(request: HttpRequest, said: str, offer: Offer) -> None:
+    """Say why something was not done, with a button to try it again."""
+    messages.error(request, said, extra_tags=kept(offer))
+
+
+def kept(offer: Offer) -> str:
+    """Django's messages keep two texts: the offer is the second."""
+    return json.dumps(asdict(offer))
 
 
 def offer_of(message: Message) -> Offer | None:

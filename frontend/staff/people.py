@@ -1,10 +1,10 @@
 """The list of people: filters in the URL, so that a view can be sent to a colleague."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,20 +13,27 @@ from crm.domain.capabilities import Capability
 from crm.domain.errors import Refused
 from crm.selectors.keyset import Page
 from crm.selectors.nonprofit import local_day, remembered_nonprofit
+from donors.domain.people_views import told_in
 from donors.selectors.gift_search import gifts_of_erased
 from donors.selectors.people import PeopleAsked, PeopleList, ids_of, people_list
 from donors.selectors.people_rows import person_rows
 from donors.selectors.people_views import may_change, views_seen_by
 from donors.services.people_export import export_people as write_people
+from donors.services.people_views import kept_query
 from frontend.forms.bulk import acts_for
-from frontend.forms.people import PeopleForm
+from frontend.forms.people import VIEW, PeopleForm
 from frontend.forms.styled import words_of
 from frontend.staff.gate import StaffRequest, staff_page
 from frontend.staff.gifts import KINDS as CONTENT_TYPES
 
+COLUMNS: Final = "people_columns"  # in the session: what this person chose last
+CHOICE: Final = "remember"  # in the address of who chooses columns, until they are kept
+
 
 @staff_page(Capability.VIEW_PEOPLE)
 def people(request: StaffRequest) -> HttpResponse:
+    if elsewhere := address_with_columns(request):
+        return redirect(elsewhere)
     form = PeopleForm(request.GET, nonprofit=remembered_nonprofit(), by=request.actor)
     asked = form.asked()
     found = people_list(asked)
@@ -54,18 +61,60 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, template, context | {"part": part})
 
 
+def address_with_columns(request: StaffRequest) -> str:
+    """Where the list stands instead: with the columns that this person chose last, where the address names neither
+    columns nor a view, which has its own. So an address says what it shows, to a colleague too. "" to stay here.
+    """
+    told = request.GET.copy()
+    is_choice, is_of_view = told.pop(CHOICE, None) is not None, bool(told.get(VIEW))
+    if not is_choice:
+        if request.htmx or is_of_view or "columns" in told or COLUMNS not in request.session:
+            return ""
+        told["columns"] = request.session[COLUMNS]
+    columns = PeopleForm(told, nonprofit=remembered_nonprofit(), by=request.actor).columns_told
+    if is_choice and not is_of_view:
+        keep_choice(request, columns)
+    if not is_choice and not columns:  # none of them is there any more
+        return ""
+    told.setlist("columns", [columns] if columns else [])
+    return list_at(told)
+
+
+def keep_choice(request: StaffRequest, columns: str) -> None:
+    """Remember what was chosen; the usual columns need no remembering."""
+    if columns:
+        request.session[COLUMNS] = columns
+    else:
+        request.session.pop(COLUMNS, None)
+
+
 def views_beside(request: StaffRequest, form: PeopleForm) -> dict[str, Any]:
-    """The saved views as tabs: the one in force, which asks just this, and the one that was opened and then changed."""
+    """The saved views as tabs: the one in force, which asks just this, and the one that was opened and then changed.
+    Everybody is everybody in whatever columns.
+    """
     views = views_seen_by(request.actor)
-    opened = next((view for view in views if str(view.pk) == request.GET.get("view")), None)
+    opened = next((view for view in views if str(view.pk) == request.GET.get(VIEW)), None)
     fitting = [view for view in views if view.query == form.query]
-    current = opened if opened in fitting else next(iter(fitting), None)
+    is_everybody = told_in(form.query).keys() <= {"columns"}
+    if opened in fitting or is_everybody:
+        fitting = [view for view in fitting if view == opened]
+    current = next(iter(fitting), None)
     return {
         "views": views,
         "current": current,
         "opened": opened if current is None else None,
+        "is_everybody": is_everybody,
+        "may_be_saved": current is None and may_be_saved(form.query),
         "may_change_opened": opened is not None and may_change(opened, request.actor),
     }
+
+
+def may_be_saved(query: str) -> bool:
+    """Whether there is anything to save, and nothing in it that was typed to find somebody."""
+    try:
+        return bool(query and kept_query(query))
+    except Refused as refused:
+        return refused.code != "searches"
 
 
 def asks_another_field(request: StaffRequest) -> bool:
@@ -94,8 +143,12 @@ def export_people(request: StaffRequest) -> HttpResponseBase:
 
 def back(request: StaffRequest) -> HttpResponse:
     """To the list with its filters."""
-    query = request.GET.urlencode()
-    return redirect(f"{reverse('staff:people')}?{query}" if query else reverse("staff:people"))
+    return redirect(list_at(request.GET))
+
+
+def list_at(told: QueryDict) -> str:
+    query = told.urlencode()
+    return f"{reverse('staff:people')}?{query}" if query else reverse("staff:people")
 
 
 def file_of(request: StaffRequest, asked: PeopleAsked, kind: str) -> HttpResponseBase:

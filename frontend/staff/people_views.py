@@ -1,8 +1,10 @@
 """Saved views of the list of people: kept from what the list shows, renamed, shared, deleted and brought back."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,16 +16,19 @@ from crm.domain.errors import Forbidden, NotThere, Refused
 from crm.selectors.nonprofit import remembered_nonprofit
 from donors.models import PeopleView
 from donors.selectors.people_views import answerable, may_change, view_with, views_of, views_seen_by
-from donors.services.people_views import change_query, change_view, delete_view, kept_query, save_view
+from donors.services.people_views import change_query, change_view, delete_view, kept_query, restore_view, save_view
 from frontend.forms.people import PeopleForm
 from frontend.forms.people_views import ViewForm
 from frontend.forms.styled import words_of
 from frontend.staff.gate import StaffRequest, staff_page
-from frontend.staff.offers import Offer, success_with
+from frontend.staff.offers import Offer, error_with, success_with
 from frontend.staff.people import back
 
 INVALID: Final = 422
 TOLD_ELSEWHERE: Final = (Forbidden, NotThere)
+WAS: Final = ("pk", "owner_id", "name", "key", "query", "is_shared")  # of a deleted view, signed in its way back
+SALT: Final = "people_view.deleted"
+UNDONE_WITHIN: Final = timedelta(hours=12)
 
 
 @require_GET
@@ -101,12 +106,34 @@ def keep_people_view(request: StaffRequest, view_id: int) -> HttpResponse:
 @require_POST
 @staff_page(Capability.VIEW_PEOPLE)
 def delete_people_view(request: StaffRequest, view_id: int) -> HttpResponse:
-    """Delete a view; the way back saves it anew."""
+    """Delete a view; the way back carries what it was."""
     view = delete_view(view_id=view_id, by=request.actor)
-    fields = {"name": view.name} | ({"is_shared": "on"} if view.is_shared else {})
-    undo = Offer(gettext("Undo"), f"{reverse('staff:new_people_view')}?{view.query}", fields)
+    was = {name: getattr(view, name) for name in WAS}
+    undo = Offer(gettext("Undo"), reverse("staff:restore_people_view"), {"was": signing.dumps(was, salt=SALT)})
     success_with(request, gettext("The view {name} is deleted.").format(name=view.name), undo)
     return redirect("staff:people")
+
+
+@require_POST
+@staff_page(Capability.VIEW_PEOPLE)
+def restore_people_view(request: StaffRequest) -> HttpResponse:
+    """Bring a deleted view back as it was; where that is refused for now, it can be tried again."""
+    told = request.POST.get("was", "")
+    try:
+        was = signing.loads(told, salt=SALT, max_age=UNDONE_WITHIN)
+    except signing.BadSignature:
+        messages.error(request, gettext("This cannot be undone any more."))
+        return redirect("staff:people")
+    try:
+        view = restore_view(view=PeopleView(**was), by=request.actor)
+    except Refused as refused:
+        if isinstance(refused, TOLD_ELSEWHERE):
+            raise
+        again = Offer(gettext("Undo"), reverse("staff:restore_people_view"), {"was": told})
+        error_with(request, words_of(refused), again)
+        return redirect("staff:people_views")
+    messages.success(request, gettext("The view {name} is back.").format(name=view.name))
+    return redirect(address_of(view))
 
 
 def asked_of_list(request: StaffRequest) -> tuple[str, str]:

@@ -84,6 +84,14 @@ def test_columns_are_chosen_and_saved_without_javascript(
     page.get_by_role("button", name="Save this view").click()
     expect(tab(page, "Where they live")).to_have_attribute("aria-current", "true")
     expect(page.get_by_role("columnheader", name="Town")).to_be_visible()
+    tab(page, "Everyone").click()
+    expect(tab(page, "Everyone")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("columnheader", name="Town")).to_be_visible()  # as was chosen last
+    page.locator("details.columns summary").click()
+    page.get_by_role("link", name="The usual columns").click()
+    expect(page.get_by_role("columnheader", name="Town")).to_have_count(0)
+    page.goto("/people/")
+    expect(page.get_by_role("columnheader", name="Email")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/people/", "/gifts/"])

@@ -9,7 +9,7 @@ from crm.services.segments import archive_segment, make_segment
 from donors.domain.people_views import LONGEST_QUERY, MOST_OWN, MOST_SHARED, asks_of_gifts, query_of
 from donors.models import PeopleView
 from donors.selectors.people_views import view_with, views_seen_by
-from donors.services.people_views import change_query, change_view, delete_view, save_view
+from donors.services.people_views import change_query, change_view, delete_view, restore_view, save_view
 from tests.cast import acting
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,50 @@ def test_there_are_so_many_and_no_more(nonprofit: Nonprofit, is_shared: bool, mo
     other = save_view(name="Another", query=ORGANISATIONS, is_shared=not is_shared, by=acting("ada"))
     with pytest.raises(Refused):
         change_view(view_id=other.pk, name="Another", is_shared=is_shared, by=acting("ada"))
+
+
+@pytest.mark.parametrize("typed", ["vip 2026", " VIP  2026 ", "Víp 2026", "VIP2026", "V I P 2026", "ＶＩＰ\u00a02026"])
+def test_a_name_that_is_nearly_the_same_is_refused_and_the_other_named(nonprofit: Nonprofit, typed: str) -> None:
+    save_view(name="VIP 2026", query=ORGANISATIONS, by=acting("ada"))
+    with pytest.raises(Refused) as refused:
+        save_view(name=typed, query=MONTHLY, by=acting("ada"))
+    assert (refused.value.code, refused.value.field) == ("name_taken", "name")
+    assert refused.value.message.startswith("There is a view “VIP 2026” already.")
+    assert save_view(name=f"{typed}+", query=MONTHLY, by=acting("ada")).pk
+    assert save_view(name=typed, query=MONTHLY, by=acting("ben")).pk
+    assert save_view(name=typed, query=MONTHLY, is_shared=True, by=acting("ada")).pk
+
+
+def test_a_shared_view_comes_back_as_it_was_whoever_deleted_it(nonprofit: Nonprofit) -> None:
+    view = save_view(name="For all", query=ORGANISATIONS, is_shared=True, by=acting("ben"))
+    was = delete_view(view_id=view.pk, by=acting("ada"))
+    with pytest.raises(Forbidden):
+        restore_view(view=was, by=acting("dee"))
+    for _ in range(2):  # the second finds it there
+        restore_view(view=was, by=acting("ada"))
+    back = PeopleView.objects.get()
+    assert (back.pk, back.owner_id, back.name, back.key) == (view.pk, view.owner_id, "For all", "for all")
+    assert (back.query, back.is_shared) == (ORGANISATIONS, True)
+    entries = AuditEntry.objects.filter(action="people_view.restored")
+    assert [(entry.subject_id, entry.changes) for entry in entries] == [(str(view.pk), {"name": [None, "For all"]})]
+    later = save_view(name="Later", query=MONTHLY, by=acting("ada"))
+    assert later.pk > view.pk
+
+
+def test_what_is_in_the_way_of_a_deleted_view_is_refused(nonprofit: Nonprofit) -> None:
+    was = delete_view(view_id=save_view(name="Mine", query=MONTHLY, by=acting("ben")).pk, by=acting("ben"))
+    with pytest.raises(Forbidden):
+        restore_view(view=was, by=acting("ada"))
+    save_view(name="MINE", query=ORGANISATIONS, by=acting("ben"))
+    with pytest.raises(Refused) as refused:
+        restore_view(view=was, by=acting("ben"))
+    assert refused.value.code == "name_taken"
+    was = delete_view(view_id=PeopleView.objects.get().pk, by=acting("ben"))
+    for number in range(MOST_OWN):
+        save_view(name=f"View {number}", query=ORGANISATIONS, by=acting("ben"))
+    with pytest.raises(Refused) as refused:
+        restore_view(view=was, by=acting("ben"))
+    assert refused.value.code == "too_many"
 
 
 def test_the_log_tells_the_name_of_a_shared_view_only(nonprofit: Nonprofit) -> None:

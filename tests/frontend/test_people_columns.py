@@ -24,8 +24,9 @@ from crm.models import (
     ViewEntry,
 )
 from donors.domain.people_columns import Column
+from donors.services.people_views import save_view
 from tests import makers
-from tests.cast import member
+from tests.cast import acting, member
 
 pytestmark = pytest.mark.django_db
 PEOPLE, EXPORT = "/people/", "/people/export/"
@@ -206,3 +207,74 @@ def test_the_chooser_keeps_the_filters_and_the_filters_keep_the_columns(ada: Cli
         assert told in chooser
     filters = page[page.index('role="search"') : page.index("</form>", page.index('role="search"'))]
     assert '<input type="hidden" name="columns" value="tags">' in filters
+
+
+@pytest.fixture
+def chosen(ada: Client, tag: Tag) -> Client:
+    """Ada, who chose telephone and tags."""
+    known(tag)
+    told = "q=&kind=person&columns=name&columns=phone&columns=tags&remember=1"
+    assert ada.get(f"{PEOPLE}?{told}").headers["Location"] == f"{PEOPLE}?q=&kind=person&columns=phone%2Ctags"
+    return ada
+
+
+def test_the_columns_that_were_chosen_last_are_there_again(chosen: Client, tag: Tag) -> None:
+    for query, address in (
+        ("", "?columns=phone%2Ctags"),
+        (f"?tag={tag.pk}&sort=-total", f"?tag={tag.pk}&sort=-total&columns=phone%2Ctags"),
+    ):
+        back = chosen.get(PEOPLE + query)
+        assert (back.status_code, back.headers["Location"]) == (302, PEOPLE + address)
+    shown = chosen.get(PEOPLE, follow=True)
+    assert heads(shown) == ["phone", "tags"]
+    page = shown.content.decode()
+    assert f"{EXPORT}?columns=phone%2Ctags" in page
+    tabs = page[page.index('aria-label="Saved views"') :].partition("</nav>")[0]
+    assert f'<a href="{PEOPLE}" aria-current="true">Everyone</a>' in tabs
+
+
+def test_an_address_that_names_columns_or_a_view_shows_those(chosen: Client, tag: Tag) -> None:
+    usual = ["email", "giving", "last_gift", "this_year", "total", "gifts"]
+    view = save_view(name="Monthly", query="kind=person", by=acting("ada"))
+    alike = save_view(name="By telephone", query="columns=phone%2Ctags", by=acting("ada"))
+    for query, expected in (
+        ("columns=gifts", ["gifts"]),
+        ("columns=", usual),
+        (f"kind=person&view={view.pk}", usual),
+    ):
+        assert heads(chosen.get(f"{PEOPLE}?{query}")) == expected
+    assert heads(chosen.get(f"{PEOPLE}?q=maya", headers={"HX-Request": "true"})) == usual  # its page showed those
+    everybody, opened = (chosen.get(f"{PEOPLE}?{alike.query}{said}") for said in ("", f"&view={alike.pk}"))
+    assert (everybody.context["current"], opened.context["current"]) == (None, alike)
+    chosen.get(f"{PEOPLE}?kind=person&columns=total&view={view.pk}&remember=1")  # what a view shows stays with it
+    assert heads(chosen.get(PEOPLE, follow=True)) == ["phone", "tags"]
+
+
+def test_the_usual_columns_are_usual_again(chosen: Client) -> None:
+    page = chosen.get(f"{PEOPLE}?kind=person", follow=True).content.decode()
+    assert 'href="?kind=person&amp;remember=1">The usual columns</a>' in page
+    assert chosen.get(f"{PEOPLE}?kind=person&remember=1").headers["Location"] == f"{PEOPLE}?kind=person"
+    assert chosen.get(PEOPLE).status_code == 200
+
+
+def test_a_chosen_column_that_is_gone_is_not_missed(chosen: Client) -> None:
+    chosen.get(f"{PEOPLE}?columns=name&columns=own.skill&columns=tags&remember=1")
+    CustomField.objects.update(archived_at="2026-01-01T00:00Z")
+    shown = chosen.get(PEOPLE, follow=True)
+    assert (heads(shown), "no column" in shown.content.decode()) == (["tags"], False)
+    CustomField.objects.update(archived_at=None)
+    chosen.get(f"{PEOPLE}?columns=own.skill&remember=1")
+    CustomField.objects.update(archived_at="2026-01-01T00:00Z")
+    assert chosen.get(PEOPLE).status_code == 200
+
+
+def test_a_choice_of_nothing_but_the_name_is_kept(chosen: Client) -> None:
+    chosen.get(f"{PEOPLE}?columns=name&remember=1")
+    assert chosen.get(PEOPLE).headers["Location"] == f"{PEOPLE}?columns=name"
+    assert heads(chosen.get(PEOPLE, follow=True)) == []
+
+
+def test_nobody_elses_columns_change(chosen: Client, client: Client) -> None:
+    other = Client()
+    other.force_login(member("ben"))
+    assert other.get(PEOPLE).status_code == 200

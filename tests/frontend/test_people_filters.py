@@ -22,6 +22,7 @@ UNREAD: list[tuple[dict[str, str], str]] = [
     ({"field": "gone"}, "There is no such field."),
     ({"field": "skill", "answer": "cook"}, "“cook” is not in the list. Choose from it."),
     ({"least": "abc"}, "Enter an amount"),
+    ({"least": "-5"}, "Enter an amount of zero or more."),
     ({"giving": "x"}, "Choose one from the list."),
 ]
 
@@ -60,6 +61,17 @@ def test_a_filter_that_cannot_be_read_shows_nobody_and_says_why_once(
     assert (sentence.lower() in note.lower(), note.count("<li>")) == (True, 1)
     assert 'id="bulk"' not in page
     assert "/people/export/" not in page
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+def test_an_order_that_is_not_known_is_said_and_everybody_listed_by_name(ada: Client, headers: dict[str, str]) -> None:
+    people()
+    response = ada.get(PEOPLE, {"sort": "drop"}, headers=headers)
+    page = response.content.decode()
+    assert [row.contact.first_name for row in response.context["rows"]] == ["Ann", "Bo", "Cleo"]
+    note = page[page.index("Left out of the filter:") :].partition("</ul>")[0]
+    assert ("“drop” is not one of the choices" in note, note.count("<li>")) == (True, 1)
+    assert "Left out" not in ada.get(PEOPLE, {"least": "-0.00"}, headers=headers).content.decode()
 
 
 @pytest.mark.parametrize("query", [query for query, _ in UNREAD])

@@ -11,7 +11,7 @@ from crm.models import CustomField, Nonprofit, Tag
 from donors.domain.people_views import MOST_OWN
 from donors.models import PeopleView
 from donors.services.people_views import save_view
-from frontend.staff.offers import offer_of
+from frontend.staff.offers import Offer, offer_of
 from tests import makers
 from tests.cast import acting, member
 
@@ -79,16 +79,69 @@ def test_what_may_name_a_person_is_not_saved_and_the_list_says_why(ada: Client) 
     assert not PeopleView.objects.exists()
 
 
-def test_a_deleted_view_comes_back_as_it_was(ada: Client) -> None:
-    view = save_view(name="Monthly", query="giving=monthly", is_shared=True, by=acting("ada"))
-    answer = ada.post(f"/people/views/{view.pk}/delete/")
-    assert not PeopleView.objects.exists()
-    (message,) = get_messages(answer.wsgi_request)
+@pytest.mark.parametrize(
+    ("query", "is_offered"),
+    [
+        ("kind=person", True),
+        ("q=okafor", False),
+        ("kind=person&q=okafor", False),
+        ("field=assistant", True),
+        ("field=assistant&answer=Maya", False),
+        ("field=skill&answer=Driving", True),
+        ("kind=junk", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+def test_saving_is_offered_where_it_is_not_refused(
+    ada: Client, query: str, is_offered: bool, headers: dict[str, str]
+) -> None:
+    CustomField.objects.create(key="assistant", label="Assistant", kind="text")
+    CustomField.objects.create(key="skill", label="Skill", kind="choice", choices=["Driving", "Baking"])
+    view = save_view(name="Monthly", query="giving=monthly", by=acting("ada"))
+    for opened in ("", f"&view={view.pk}"):
+        page = ada.get(f"{PEOPLE}?{query}{opened}", headers=headers).content.decode()
+        bar = page[page.index('id="people_views"') :].partition('href="/people/views/"')[0]
+        assert (NEW in bar) is is_offered
+        assert ("Save the changes to" in bar) is (is_offered and bool(opened))
+
+
+def offered(answer: Any) -> Offer:
+    *_, message = get_messages(answer.wsgi_request)
     offer = offer_of(message)
     assert offer is not None
-    ada.post(offer.url, offer.fields)
+    return offer
+
+
+def test_a_deleted_view_comes_back_as_it_was(ada: Client) -> None:
+    view = save_view(name="Monthly", query="giving=monthly", is_shared=True, by=acting("ben"))
+    offer = offered(ada.post(f"/people/views/{view.pk}/delete/"))
+    assert not PeopleView.objects.exists()
+    for _ in range(2):
+        answer = ada.post(offer.url, offer.fields)
+        assert answer.headers["Location"] == f"{PEOPLE}?giving=monthly&view={view.pk}"
     back = PeopleView.objects.get()
-    assert (back.name, back.query, back.is_shared) == ("Monthly", "giving=monthly", True)
+    assert (back.pk, back.owner.name, back.name) == (view.pk, view.owner.name, "Monthly")
+    assert (back.query, back.is_shared) == ("giving=monthly", True)
+
+
+def test_a_view_that_cannot_come_back_says_why_and_can_be_tried_again(ada: Client, client: Client) -> None:
+    view = save_view(name="Monthly", query="giving=monthly", by=acting("ada"))
+    offer = offered(ada.post(f"/people/views/{view.pk}/delete/"))
+    other = save_view(name="monthly", query="kind=person", by=acting("ada"))
+    refused = ada.post(offer.url, offer.fields)
+    assert refused.headers["Location"] == "/people/views/"
+    assert offered(refused) == offer
+    assert "There is a view “monthly” already." in ada.get("/people/views/").content.decode()
+    other.delete()
+    for told in ("", "made:up", offer.fields["was"][:-1]):
+        answer = ada.post(offer.url, {"was": told}, follow=True)
+        assert "This cannot be undone any more." in answer.content.decode()
+    assert not PeopleView.objects.exists()
+    ada.post(offer.url, offer.fields)
+    assert PeopleView.objects.get().pk == view.pk
+    client.force_login(member("ben"))
+    assert client.post(offer.url, offer.fields).status_code == 403
 
 
 def test_a_view_is_renamed_and_a_refusal_keeps_what_was_typed(ada: Client) -> None:
@@ -96,7 +149,7 @@ def test_a_view_is_renamed_and_a_refusal_keeps_what_was_typed(ada: Client) -> No
     view = save_view(name="Monthly", query="giving=monthly", by=acting("ada"))
     url = f"/people/views/{view.pk}/"
     for name, said in (
-        ("firms", "There is a view of this name already."),
+        ("firms", "There is a view “Firms” already."),
         ("x" * 61, "Shorten this"),
         ("", "Give the view a name."),
     ):
