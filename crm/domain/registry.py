@@ -43,7 +43,8 @@ class TimelineMark:
 class TimelineEntry:
     """One line on a person's page: row `mark.id` of its source. `kind` names its icon, `who` is the member of staff
     behind it. Of a change, `subjects` are the fields it is about, by their names in the audit log, `values` old and new
-    of those that may be told, and `row` is the kind of row that was changed.
+    of those that may be told, and `row` is the kind of row that was changed; `answers` are the same of the
+    nonprofit's own fields: whoever tells them leaves out what was answered in an archived one.
     """
 
     mark: TimelineMark
@@ -53,6 +54,7 @@ class TimelineEntry:
     who: str = ""
     subjects: tuple[str, ...] = ()
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     row: str = ""
     amount: Money | None = None
     tags: tuple[str, ...] = ()

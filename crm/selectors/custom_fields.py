@@ -1,14 +1,14 @@
 """The fields that a nonprofit adds to its contacts, and what is answered in them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
-from crm.domain.custom_fields import LONGEST_KEY, Kind, read_answer
+from crm.domain.custom_fields import LONGEST_KEY, SEPARATOR, Kind, read_answer
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.names import clean_text
 from crm.models import CustomField, CustomValue
@@ -28,6 +28,18 @@ class Question:
     @property
     def rows(self) -> QuerySet[CustomValue]:
         return CustomValue.objects.filter(**self.columns, field=self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsOfContact:
+    """Every field by its key, also the archived, and what a contact answers in those that are asked, in their order."""
+
+    known: dict[str, CustomField] = field(default_factory=dict)
+    answers: list[tuple[CustomField, Value]] = field(default_factory=list)
+
+    @property
+    def are_asked(self) -> bool:
+        return any(asked.archived_at is None for asked in self.known.values())
 
 
 def fields_in_use() -> QuerySet[CustomField]:
@@ -64,11 +76,20 @@ def answers_of(ids: Collection[int]) -> dict[int, dict[str, Value]]:
     return answers_in(rows)
 
 
-def answered_by(contact_id: int) -> list[tuple[CustomField, Value]]:
-    """What one contact answers, each with the field, in their order."""
-    rows = list(CustomValue.objects.filter(contact=contact_id, field__archived_at=None).select_related("field"))
-    asked = {row.field.key: row.field for row in rows}
-    return [(asked[key], value) for key, value in answers_in(rows).get(contact_id, {}).items()]
+def fields_by_key() -> dict[str, CustomField]:
+    """Every field, also the archived, by its key."""
+    return {row.key: row for row in all_fields()}
+
+
+def answered_by(contact_id: int) -> FieldsOfContact:
+    """Every field, and what one contact answers in those that are asked, in one query."""
+    mine = FilteredRelation("values", condition=Q(values__contact=contact_id))
+    rows: Any = all_fields().annotate(mine=mine)
+    rows = list(rows.select_related("mine"))
+    fields: dict[str, CustomField] = {row.key: row for row in rows}
+    said = [answer for row in rows if (answer := getattr(row, "mine", None)) is not None]
+    answers = answers_in(said).get(contact_id, {})
+    return FieldsOfContact(fields, [(fields[key], value) for key, value in answers.items()])
 
 
 def answers_in(rows: Iterable[CustomValue]) -> dict[int, dict[str, Value]]:
@@ -91,6 +112,16 @@ def place_of(row: CustomValue) -> tuple[int, str, int, int]:
     choices: list[str] = row.field.choices
     place = choices.index(row.text) if row.text in choices else len(choices)
     return row.field.position, row.field.label, row.field.pk, place
+
+
+def noted_answer(asked: CustomField, noted: str) -> Value:
+    """An answer as the audit log keeps it (crm.services.custom_values.in_words), as it was given."""
+    if asked.kind == Kind.CHOICES:
+        several, places = noted.split(f"{SEPARATOR} "), {choice: at for at, choice in enumerate(asked.choices)}
+        return sorted(several, key=lambda choice: places.get(choice, len(places)))
+    if asked.kind == Kind.NUMBER:
+        return plain(Decimal(noted))
+    return date.fromisoformat(noted) if asked.kind == Kind.DATE else noted
 
 
 def value_of(row: CustomValue) -> str | Decimal | date:

@@ -62,6 +62,12 @@ def names_of_homes(ids: Iterable[int]) -> dict[int, str]:
     return dict(Household.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
+def names_of_dissolved(ids: Iterable[int]) -> dict[int, str]:
+    """What these households were called, of those that were dissolved and can still be brought back."""
+    kept = DissolvedHousehold.objects.filter(household_id__in=[pk for pk in ids if pk <= MOST_ID])
+    return {household_id: texts["name"] for household_id, texts in kept.values_list("household_id", "texts")}
+
+
 def share_an_address(one_id: int, other_id: int) -> bool:
     """Whether a postal address of one contact is one of the other, too."""
     places = PostalAddress.objects.filter(contact=one_id).exclude(match_key="").values("match_key")

@@ -62,7 +62,7 @@ def what_is_there(contact_id: int) -> dict[str, Exists]:
     pair = Q(low=contact_id) | Q(high=contact_id)
     asked = PrivacyRequest.objects.filter(contact=contact_id, state=PrivacyRequest.State.OPEN)
     return {
-        "fields": Exists(CustomField.objects.filter(archived_at=None)),
+        "fields": Exists(CustomField.objects.all()),
         "merges": Exists(ContactMerge.objects.filter(winner=contact_id, undone_at=None)),
         "requests": Exists(asked),
         "suspects": Exists(SuspectedDuplicate.objects.filter(pair)),

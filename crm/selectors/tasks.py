@@ -1,18 +1,20 @@
 """What there is to do: of everybody, of one, about somebody."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
 from crm.domain.actors import Actor
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.registry import TimelineEntry, TimelineMark
 from crm.domain.tasks import SOON, When, when_due
-from crm.models import PlanRun, Prospect, Task, User
+from crm.models import AuditEntry, PlanRun, Prospect, Task, User
 from crm.selectors.contacts import MOST_ID
 from crm.selectors.keyset import Page, Stretch, page_through
 from crm.selectors.timeline import earlier
@@ -20,6 +22,27 @@ from crm.selectors.timeline import earlier
 NOBODY: Final = "nobody"
 SHOWN_DATED, SHOWN_UNDATED, SHOWN_OF_CONTACT, READ_OF_CONTACT = 150, 50, 10, 100
 SOURCE: Final = "task"
+TASK, CREATED = "crm.task", "task.created"  # what the log says of a task that is new
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The tasks that one request made at once: of those with a number from `first` to `last` the ones of which the log
+    says so.
+    """
+
+    first: int
+    last: int
+    request_id: str
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}-{self.request_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Batch | None":
+        """What was written so in an address; None for anything else."""
+        told = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})-(\S{1,40})", text)
+        return cls(int(told[1]), int(told[2]), told[3]) if told else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,7 @@ class TasksAsked:
     priority: int = 0
     contact_id: int = 0
     text: str = ""
+    made: Batch | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -90,9 +114,18 @@ def tasks_matching(asked: TasksAsked, today: date) -> QuerySet[Task]:
         rows = rows.filter(priority=asked.priority)
     if asked.contact_id:
         rows = rows.filter(contact_id=asked.contact_id)
+    if asked.made:
+        rows = rows.filter(made_in(asked.made))
     for word in asked.text.lower().split():
         rows = rows.filter(Q(title__icontains=word) | Q(contact__search__contains=word))
     return rows
+
+
+def made_in(batch: Batch) -> Q:
+    """True of the tasks of a batch, found by their numbers; the log is asked of these alone."""
+    made = AuditEntry.objects.filter(action=CREATED, subject=TASK, request_id=batch.request_id)
+    noted = Exists(made.filter(subject_id=Cast(OuterRef("pk"), CharField())))
+    return Q(noted, pk__range=(batch.first, batch.last))
 
 
 def due_within(when: When, today: date) -> Q:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Case, Exists, Q, QuerySet, Value, When
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext
 
 from crm.domain import phones
 from crm.domain.actors import Actor
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.registry import TimelineEntry, TimelineMark
-from crm.models import AuditEntry, Contact, CustomField, Interaction, Note
+from crm.models import AuditEntry, Contact, Interaction, Note
 from crm.models.touch import NoteQuerySet
 from crm.selectors.contacts import MOST_ID
 from crm.selectors.timeline import PAGE_SIZE, earlier
@@ -25,6 +25,7 @@ NUMBERS: Final = ("number", "phone")
 OTHER_RECORDS: Final = {"merged", "other", "rows"}  # ids and counts: no facts of this person
 # A first name or a pronoun that somebody left behind is nobody's to read; the audit log has it.
 LEFT_BEHIND: Final = {"first_name", "preferred_name", "prefix", "pronouns", "salutation"}
+ANSWERED: Final = "contact.fields_changed"  # its changes are answers (crm.services.custom_values)
 CHANGE: Final = "contact."  # what every change of a contact's own facts begins with in the audit log
 MOST_PINNED: Final = 5
 NAMES: Final[dict[str, str]] = {
@@ -111,8 +112,8 @@ def interaction_entries(contact_id: int, by: Actor, mark: TimelineMark | None, l
 
 
 def changed_fields(entry: AuditEntry) -> tuple[str, ...]:
-    """None of a row that was new: all of it is."""
-    is_new = all(old is None for old, _ in entry.changes.values())
+    """None of a row that was new: all of it is. An answer in an own field is no row of its own."""
+    is_new = entry.action != ANSWERED and all(old is None for old, _ in entry.changes.values())
     return () if is_new else tuple(sorted(entry.changes.keys() - OTHER_RECORDS))
 
 
@@ -120,6 +121,8 @@ def told_values(entry: AuditEntry) -> dict[str, tuple[Any, ...]]:
     """Old and new of what the page shows too, masked as it masks them: no line of an address, no whole number, and of
     how somebody is called only that it changed.
     """
+    if entry.action == ANSWERED:
+        return {}
     names = entry.changes.keys() if entry.subject in WHOLLY_TOLD else set(TOLD.get(entry.subject, ()))
     return {
         name: tuple(phones.masked(value) if name in NUMBERS and value else value for value in pair)
@@ -128,15 +131,16 @@ def told_values(entry: AuditEntry) -> dict[str, tuple[Any, ...]]:
     }
 
 
+def told_answers(entry: AuditEntry) -> dict[str, tuple[Any, ...]]:
+    """Old and new in the nonprofit's own fields; which of them are archived, and shown nowhere, is not known here."""
+    told = entry.changes.items() if entry.action == ANSWERED else ()
+    return {name: tuple(pair) for name, pair in sorted(told) if pair[0] != pair[1]}
+
+
 def change_entries(contact_id: int, by: Actor, mark: TimelineMark | None, limit: int) -> list[TimelineEntry]:
     """Changes of the facts. Of whoever asked for safety which fields they were, and never what stood in them."""
-    # An archived field is shown nowhere; which one an entry is about would take a query more.
-    hides = Exists(Contact.everyone.filter(pk=contact_id, safe_contact=True)) | (
-        Q(action="contact.fields_changed") & Exists(CustomField.objects.filter(archived_at__isnull=False))
-    )
-    entries = AuditEntry.objects.filter(contact_id=contact_id, action__startswith=CHANGE).annotate(
-        hides=Case(When(hides, then=Value(True)), default=Value(False))
-    )
+    hides = Exists(Contact.everyone.filter(pk=contact_id, safe_contact=True))
+    entries = AuditEntry.objects.filter(contact_id=contact_id, action__startswith=CHANGE).annotate(hides=hides)
     return [
         TimelineEntry(
             TimelineMark(entry.at, "change", entry.pk),
@@ -145,6 +149,7 @@ def change_entries(contact_id: int, by: Actor, mark: TimelineMark | None, limit:
             who=entry.actor_label,
             subjects=changed_fields(entry),
             values={} if entry.hides else told_values(entry),
+            answers={} if entry.hides else told_answers(entry),
             row=entry.subject,
         )
         for entry in earlier(entries, "at", mark, "change")[:limit]

@@ -55,6 +55,11 @@ class ConsentForm(StyledForm):
     obtained_directly = tick(gettext_lazy("They gave their details to us directly"))
     opt_out_offered = tick(gettext_lazy("They could say no when they did"))
     valid_until = day_field(gettext_lazy("Ends on"))
+    needed = {
+        "evidence": gettext_lazy("(needed for a yes)"),
+        "collected_on": gettext_lazy("(needed for a soft opt-in)"),
+        "valid_until": gettext_lazy("(needed for implied consent)"),
+    }
 
     def __init__(self, *args: Any, nonprofit: Nonprofit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

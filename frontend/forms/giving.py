@@ -71,6 +71,8 @@ class GiveForm(StyledForm):
     # People do not see it; what fills it in is no person.
     website = forms.CharField(required=False)
 
+    needed = {"honoree": ""}  # it is shown to whoever gives in somebody's name, and is needed then
+
     def __init__(self, *args: Any, view: PublicPage, language: str, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view, self.language, self.locale = view, language, locale

@@ -18,6 +18,7 @@ from crm.models import Nonprofit
 from donors.domain.gifts import GiftFacts
 from donors.models import Gift
 from frontend.forms.gifts import METHODS, day_field
+from frontend.forms.person import ONE_NAME
 from frontend.forms.styled import StyledForm
 
 NEW: Final = "new"
@@ -76,6 +77,7 @@ class LogGiftForm(StyledForm):
     )
     hide_name = forms.BooleanField(required=False)
     thanks = forms.ChoiceField(label=gettext_lazy("Thanks and receipt"), choices=THANKS, widget=forms.RadioSelect)
+    needed = ONE_NAME
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ MORE: Final = ("prefix", "suffix", "preferred_name", "pronouns", "salutation", "
 WISHES: Final = ("safe_contact", "plain_mail", "no_email", "no_post", "no_phone", "no_sms")
 DEATH: Final = ("is_deceased", "deceased_on")
 NAMES: Final = ("first_name", "last_name", "organisation_name")
+ONE_NAME: Final = dict.fromkeys(NAMES, gettext_lazy("(one name is enough)"))
 
 
 def words(label: Any, most: int, hint: Any = "") -> forms.CharField:
@@ -57,6 +58,7 @@ class PersonForm(StyledForm):
     is_deceased = tick(gettext_lazy("Has died"), gettext_lazy("Nothing is sent to them any more."))
     deceased_on = day_field(gettext_lazy("Day of death"))
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    needed = ONE_NAME
 
     def identity(self) -> Identity:
         told = self.cleaned_data

@@ -40,6 +40,7 @@ class ProspectForm(StyledForm):
     next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=200)
     next_step_on = day_field(gettext_lazy("By"))
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    needed = {"next_step": gettext_lazy("(needed if there is a day for it)")}
 
     def __init__(self, data: Any = None, *, currency: str, owner: User | None = None, **options: Any) -> None:
         super().__init__(data, **options)

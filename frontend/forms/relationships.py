@@ -43,6 +43,7 @@ class RelationshipForm(StyledForm):
     )
     since = day_field(gettext_lazy("Since"))
     until = day_field(gettext_lazy("Until"))
+    needed = {"title": gettext_lazy("(needed for “Other”)")}
 
     def __init__(self, contact: Contact, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

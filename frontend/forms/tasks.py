@@ -12,7 +12,7 @@ from crm.domain.tasks import Priority, TaskFacts, When
 from crm.models import Task, User
 from crm.selectors.contacts import MOST_ID
 from crm.selectors.staff import task_keepers
-from crm.selectors.tasks import NOBODY, TasksAsked, left_with_tasks
+from crm.selectors.tasks import NOBODY, Batch, TasksAsked, left_with_tasks
 from frontend.forms.gifts import ANY, day_field
 from frontend.forms.styled import StyledForm
 
@@ -113,6 +113,7 @@ class TaskForm(StyledForm):
     subject_type = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     subject_id = forms.IntegerField(required=False, max_value=MOST_ID, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    needed = {"due_on": gettext_lazy("(needed if it repeats)")}
 
     def __init__(self, data: Any = None, *, owner: User | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -167,12 +168,21 @@ class TaskFilterForm(StyledForm):
         label=gettext_lazy("Priority"), required=False, choices=[("", ANY), *PRIORITIES], coerce=int, empty_value=None
     )
     contact = forms.IntegerField(required=False, min_value=1, max_value=MOST_ID, widget=forms.HiddenInput)
+    made = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="tasks_%s")
         left = [(str(user.pk), gettext("{name}, who left").format(name=user)) for user in left_with_tasks()]
         everybody = [*owner_choices(("", ANY)), (NOBODY, NO_ONE), *left]
         self.fields["owner"].choices = everybody  # type: ignore[attr-defined]  # a choice
+
+    def clean_made(self) -> Batch | None:
+        """The tasks of one act for many people, as its message links to them."""
+        told: str = self.cleaned_data["made"]
+        batch = Batch.read(told) if told else None
+        if told and batch is None:
+            raise forms.ValidationError(gettext("This link does not say which tasks were made together."))
+        return batch
 
     @property
     def asked(self) -> TasksAsked:
@@ -186,6 +196,7 @@ class TaskFilterForm(StyledForm):
             priority=said.get("priority") or 0,
             contact_id=said.get("contact") or 0,
             text=said.get("q", "").strip(),
+            made=said.get("made"),
         )
 
     @property

@@ -109,6 +109,15 @@ class PostalForm(WayForm):
     season_until_day = day_of_month_field(gettext_lazy("Last day"))
     season_until_month = month_field(gettext_lazy("Last month"))
     returned_on = day_field(gettext_lazy("Mail came back on"))
+    needed = {
+        "lines": "",
+        "city": gettext_lazy("(needed in most countries)"),
+        "region": gettext_lazy("(needed in some countries)"),
+        "postal_code": gettext_lazy("(needed in most countries)"),
+    } | dict.fromkeys(
+        ("season_from_day", "season_from_month", "season_until_day", "season_until_month"),
+        gettext_lazy("(all four or none)"),
+    )
     called = {"season_from": "season_from_day", "season_until": "season_until_day"}
     field_order = ("lines",)
     plain = ("lines", "city", "region", "postal_code", "country", "kind", "is_primary")

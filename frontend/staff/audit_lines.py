@@ -15,6 +15,7 @@ from crm.domain.actors import Actor, ActorKind
 from crm.domain.capabilities import Capability
 from crm.models import AuditEntry
 from crm.selectors.audit import safe_contacts_in
+from crm.selectors.households import names_of_dissolved
 from crm.selectors.nonprofit import remembered_nonprofit
 from crm.selectors.staff import everybody_who_works_here
 from frontend.staff.audit_words import field_name, parts_of, value_words
@@ -53,6 +54,7 @@ IN_MONEY: Final = {
     "donors.recurringgift": "currency",
     "payments.refund": "payment__currency",
 }
+HOUSEHOLD: Final = "crm.household"
 NAMELESS: Final = ("crm.nonprofit",)
 MASKED: Final = ("crm.phone", "crm.postaladdress")  # as on a person's page, and here there is no "Show"
 PURPOSES: Final = {"funds": "funds", "default_fund_id": "funds", "campaign_id": "campaigns", "owner_id": "staff"}
@@ -98,7 +100,7 @@ class Seen:
 
     @classmethod
     def of(cls, entries: list[AuditEntry]) -> "Seen":
-        """One query a kind of row; what is gone since is left out."""
+        """One query a kind of row; what is gone since is left out, but for a household that can be brought back."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
             if entry.subject_id.isascii() and entry.subject_id.isdigit():
@@ -112,13 +114,15 @@ class Seen:
             else:
                 names |= {(label, str(row.pk)): str(row) for row in rows}
                 currencies |= {(label, str(row.pk)): row.currency for row in rows if hasattr(row, "currency")}
+        gone = [int(pk) for pk in wanted[HOUSEHOLD] if (HOUSEHOLD, pk) not in names]
+        names |= {(HOUSEHOLD, str(pk)): name for pk, name in names_of_dissolved(gone).items()} if gone else {}
         return cls(names, currencies, purposes_in(entries), safe_contacts_in(entries))
 
     def line_of(self, entry: AuditEntry, by: Actor) -> Line:
         kind = str(ACTOR_NAMES[ActorKind(entry.actor_kind)])
         about = self.about(entry)
         changes = [change for change in self.changes_of(entry) if change.old or change.new != about]
-        return Line(entry, kind, action_name(entry.action), about, href_of(entry, by), changes)
+        return Line(entry, kind, action_name(entry.action), about, self.href_of(entry, by), changes)
 
     def about(self, entry: AuditEntry) -> str:
         """Which one; nothing where there is one only, or where somebody did it to themselves."""
@@ -127,6 +131,14 @@ class Seen:
             return ""
         name = self.names.get((entry.subject, entry.subject_id))
         return name or gettext("no. {number}").format(number=entry.subject_id)
+
+    def href_of(self, entry: AuditEntry, by: Actor) -> str:
+        """The page of the row, while it is there and `by` may open it; else the person it was about, if anybody."""
+        url, needs = PAGES.get(entry.subject, ("", None))
+        gone = entry.subject in NAMED and (entry.subject, entry.subject_id) not in self.names
+        if needs and by.can(needs) and entry.subject_id.isdigit() and not gone:
+            return reverse(url, args=[entry.subject_id])
+        return reverse("staff:person", args=[entry.contact_id]) if entry.contact_id else ""
 
     def changes_of(self, entry: AuditEntry) -> Iterator[Change]:
         noted = entry.changes.get("currency", [None, None])[1]
@@ -166,13 +178,6 @@ def purposes_in(entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
         "campaigns": {campaign.pk: campaign.name for campaign in all_campaigns()} if "campaigns" in asked else {},
         "staff": {user.pk: str(user) for user in everybody_who_works_here()} if "staff" in asked else {},
     }
-
-
-def href_of(entry: AuditEntry, by: Actor) -> str:
-    url, needs = PAGES.get(entry.subject, ("", None))
-    if needs and by.can(needs) and entry.subject_id.isdigit():
-        return reverse(url, args=[entry.subject_id])
-    return reverse("staff:person", args=[entry.contact_id]) if entry.contact_id else ""
 
 
 def cut(text: str) -> str:

@@ -18,7 +18,7 @@ from crm.services.tags import tag_contacts, untag_contacts
 from donors.selectors.people import PeopleAsked, people_list
 from frontend.forms.bulk import FILES, TAG, BulkTagForm, BulkTaskForm, acts_for, form_for
 from frontend.forms.people import PeopleForm
-from frontend.staff.bulk_undo import tell_of_tags
+from frontend.staff.bulk_undo import tell_of_tags, tell_of_tasks
 from frontend.staff.gate import StaffRequest, staff_page
 from frontend.staff.people import back, file_of
 from frontend.templatetags.ui import number
@@ -67,13 +67,14 @@ def carried_out(
     if not cache.add(key, act, timeout=A_DAY):
         return not_done(request, gettext("This was sent already. It is not done a second time."))
     try:
-        tell(request, done(request, act, form, ids), form)
+        said = done(request, act, form, ids)
     except Exception as error:
         cache.delete(key)  # it may be sent again: no task was made, and a tag put on twice is on once
         if not isinstance(error, Refused) or error.code in ("forbidden", "not_found"):
             raise
         form.refuse(error)
         return None
+    tell(request, said, form)
     return back(request)
 
 
@@ -81,7 +82,7 @@ def tell(request: StaffRequest, said: str, form: BulkTagForm | BulkTaskForm) -> 
     if isinstance(form, BulkTagForm):
         tell_of_tags(request, said, form.cleaned_data["tag"])
     else:
-        messages.success(request, said)
+        tell_of_tasks(request, said)
 
 
 def unsaid(key: str, told: str, number: int) -> str:

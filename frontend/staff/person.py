@@ -14,13 +14,13 @@ from crm.domain.errors import Refused
 from crm.domain.fiscal import fiscal_year
 from crm.models import Contact, Note
 from crm.selectors.contacts import changes_since, contact_with, primary_addresses
-from crm.selectors.custom_fields import fields_in_use
+from crm.selectors.custom_fields import FieldsOfContact, answered_by, fields_by_key, fields_in_use
 from crm.selectors.households import homes_of
 from crm.selectors.likeness import alike
 from crm.selectors.nonprofit import local_day, remembered_nonprofit
 from crm.selectors.person import Person, person_with
 from crm.selectors.timeline import NOTHING_READ, Newest, sources_for, timeline_of
-from crm.selectors.touch import lines_of_notes, notes_on_page
+from crm.selectors.touch import ANSWERED, lines_of_notes, notes_on_page
 from crm.services.contacts import change_contact, create_contact
 from crm.services.duplicates import suspect_likes
 from crm.services.showing import show_ways
@@ -35,7 +35,7 @@ from frontend.staff.merging import about_merging
 from frontend.staff.person_cards import about_fields, about_notes, about_tags
 from frontend.staff.privacy import about_privacy
 from frontend.staff.ties_card import about_ties
-from frontend.staff.timeline import months_of
+from frontend.staff.timeline import Fields, months_of
 from frontend.staff.ways_card import card_of
 from frontend.staff.work_cards import about_work
 
@@ -54,11 +54,15 @@ def person(request: StaffRequest, contact_id: int) -> HttpResponse:
 def whole_page(request: StaffRequest, contact_id: int) -> dict[str, Any]:
     """All that the page shows, in at most 25 queries."""
     known, notes = person_with(contact_id), notes_on_page(contact_id, request.actor)
-    told = timeline(request, known.contact, newest={"note": lines_of_notes(notes)})
-    return told | about(request.actor, known, notes)
+    fields = answered_by(contact_id) if "fields" in known.has else FieldsOfContact()
+    told = timeline(request, known.contact, fields.known, newest={"note": lines_of_notes(notes)})
+    return told | about(request.actor, known, notes) | about_fields(fields)
 
 
-def timeline(request: StaffRequest, contact: Contact, newest: Newest = NOTHING_READ) -> dict[str, Any]:
+def timeline(
+    request: StaffRequest, contact: Contact, fields: Fields | None = None, newest: Newest = NOTHING_READ
+) -> dict[str, Any]:
+    """A page of it; `fields` are the nonprofit's own, where the page has read them already."""
     only, cursor = request.GET.get("only", ""), request.GET.get("before", "")
     sources = sources_for(request.actor)
     only = only if only in {source.key for source in sources} else ""
@@ -66,12 +70,14 @@ def timeline(request: StaffRequest, contact: Contact, newest: Newest = NOTHING_R
         page = timeline_of(contact.pk, request.actor, only=only, cursor=cursor, newest=newest)
     except Refused:
         cursor, page = "", timeline_of(contact.pk, request.actor, only=only, newest=newest)
+    if fields is None:
+        fields = fields_by_key() if any(entry.title == ANSWERED for entry in page.entries) else {}
     return {
         "contact": contact,
         "sources": sources,
         "only": only,
         "cursor": cursor,
-        "months": months_of(page, contact, remembered_nonprofit(), cursor),
+        "months": months_of(page, contact, remembered_nonprofit(), fields, cursor),
         "earlier": page.earlier,
     }
 
@@ -84,7 +90,6 @@ def about(actor: Actor, known: Person, notes: list[Note]) -> dict[str, Any]:
         "card": card_of(contact, actor),
         **about_consent(actor, contact),
         **about_tags(actor, contact),
-        **about_fields(known),
         **about_notes(actor, notes),
         "giving": giving_of(contact.pk, nonprofit.currency, year) if actor.can(Capability.VIEW_GIFTS) else None,
         "fiscal_year": year,

@@ -10,8 +10,7 @@ from babel.numbers import format_decimal
 from crm.domain.actors import Actor
 from crm.domain.capabilities import Capability
 from crm.models import Contact, Note
-from crm.selectors.custom_fields import Value, answered_by
-from crm.selectors.person import Person
+from crm.selectors.custom_fields import FieldsOfContact, Value
 from crm.selectors.tags import tags_of
 from crm.selectors.touch import MOST_PINNED
 from frontend.forms.tags import TagForm
@@ -47,13 +46,11 @@ def about_tags(actor: Actor, contact: Contact) -> dict[str, Any]:
     }
 
 
-def about_fields(known: Person) -> dict[str, Any]:
+def about_fields(fields: FieldsOfContact) -> dict[str, Any]:
     """What is answered; `has_fields` where anything is asked at all."""
-    has_fields = "fields" in known.has
-    answers = answered_by(known.contact.pk) if has_fields else []
     return {
-        "has_fields": has_fields,
-        "answers": [Line(field.label, in_words(value)) for field, value in answers],
+        "has_fields": fields.are_asked,
+        "answers": [Line(field.label, in_words(value)) for field, value in fields.answers],
     }
 
 

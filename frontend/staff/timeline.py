@@ -1,6 +1,6 @@
 """The timeline of a person as a page shows it: lines under months, in the nonprofit's own days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,11 +9,14 @@ from typing import Final
 from django.urls import reverse
 
 from crm.domain.registry import TimelineEntry
-from crm.models import AuditEntry, Contact, Nonprofit
+from crm.models import AuditEntry, Contact, CustomField, Nonprofit
+from crm.selectors.custom_fields import noted_answer
 from crm.selectors.nonprofit import local_day
 from crm.selectors.timeline import TimelinePage, read_mark
+from crm.services.custom_values import NAMED
 from frontend.staff.audit_lines import Change, cut
 from frontend.staff.audit_words import field_name, value_words
+from frontend.staff.person_cards import in_words
 from frontend.staff.words import action_name
 
 ICONS: Final = {
@@ -40,6 +43,9 @@ PAGES: Final = {
 }
 
 
+Fields = Mapping[str, CustomField]  # the nonprofit's own, by their keys, also the archived
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry in words, with the page it is on, if it has one; of a change, old and new of what may be told."""
@@ -62,30 +68,38 @@ class Month:
     goes_on: bool
 
 
-def months_of(page: TimelinePage, contact: Contact, nonprofit: Nonprofit, cursor: str = "") -> list[Month]:
-    """The entries of a page by month. `cursor` is where the page begins: the month of that mark has a heading."""
+def months_of(
+    page: TimelinePage, contact: Contact, nonprofit: Nonprofit, fields: Fields, cursor: str = ""
+) -> list[Month]:
+    """The entries of a page by month, told with the nonprofit's own fields. `cursor` is where the page begins: the
+    month of that mark has a heading.
+    """
     begun = local_day(nonprofit, read_mark(cursor).at).replace(day=1) if cursor else None
     return [
         Month(first, list(lines), goes_on=first == begun)
         for first, lines in groupby(
-            lines_of(page.entries, contact, nonprofit), key=lambda line: line.day.replace(day=1)
+            lines_of(page.entries, contact, nonprofit, fields), key=lambda line: line.day.replace(day=1)
         )
     ]
 
 
-def lines_of(entries: Iterable[TimelineEntry], contact: Contact, nonprofit: Nonprofit) -> Iterable[Line]:
+def lines_of(
+    entries: Iterable[TimelineEntry], contact: Contact, nonprofit: Nonprofit, fields: Fields
+) -> Iterable[Line]:
     for entry in entries:
         icon = ICONS.get(entry.kind, "circle")
-        changes = [change for change in changes_of(entry, nonprofit.currency) if change.old or change.new]
+        told = (*changes_of(entry, nonprofit.currency), *answers_of(entry, fields))
+        changes = [change for change in told if change.old or change.new]
         day, href = local_day(nonprofit, entry.mark.at), href_of(entry, contact)
-        yield Line(entry, day, icon, *words_of(entry), href, changes)
+        yield Line(entry, day, icon, *words_of(entry, fields), href, changes)
 
 
-def words_of(entry: TimelineEntry) -> tuple[str, str]:
+def words_of(entry: TimelineEntry, fields: Fields) -> tuple[str, str]:
     """Title and detail; of a change, what was done and to which facts, but for those whose values are told."""
     if entry.mark.source != "change":
         return entry.title, entry.detail
-    names = dict.fromkeys(field_name(name, entry.title) for name in entry.subjects if name not in entry.values)
+    told = entry.values.keys() | {name for name in entry.answers if asked_as(name, fields)}
+    names = dict.fromkeys(name_of(name, entry.title, fields) for name in entry.subjects if name not in told)
     title = action_name(entry.title)
     return title[:1].upper() + title[1:], ", ".join(names)
 
@@ -95,6 +109,26 @@ def changes_of(entry: TimelineEntry, currency: str) -> Iterator[Change]:
     about = AuditEntry(action=entry.title, subject=entry.row)
     for name, pair in entry.values.items():
         yield Change(field_name(name, entry.title), *(cut(value_words(about, name, value, currency)) for value in pair))
+
+
+def answers_of(entry: TimelineEntry, fields: Fields) -> Iterator[Change]:
+    """Old and new in the nonprofit's own fields, as the page shows an answer, in the order of the fields."""
+    asked = {name: field for name in entry.answers if (field := asked_as(name, fields))}
+    for name, field in sorted(asked.items(), key=lambda one: (one[1].position, one[1].label, one[1].pk)):
+        old, new = (cut(in_words(noted_answer(field, noted))) if noted else "" for noted in entry.answers[name])
+        yield Change(field.label, old, new)
+
+
+def asked_as(name: str, fields: Fields) -> CustomField | None:
+    """The field of a change, unless it is archived or gone: what was answered there is told nowhere."""
+    field = fields.get(name.removeprefix(NAMED)) if name.startswith(NAMED) else None
+    return field if field and field.archived_at is None else None
+
+
+def name_of(name: str, action: str, fields: Fields) -> str:
+    """A fact in words; an own field, also an archived one, as it is called."""
+    field = fields.get(name.removeprefix(NAMED)) if name.startswith(NAMED) else None
+    return field.label if field else field_name(name, action)
 
 
 def href_of(entry: TimelineEntry, contact: Contact) -> str:

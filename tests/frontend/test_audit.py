@@ -15,7 +15,10 @@ from crm.domain.identity import Identity
 from crm.models import AuditEntry, Nonprofit, User
 from crm.services import audit
 from crm.services.contacts import create_contact
+from crm.services.dissolving import dissolve_household
 from crm.services.email_addresses import add_email
+from crm.services.erasure import erase_contact
+from crm.services.households import HouseholdFacts, change_household, make_household
 from frontend.staff.audit_words import FIELD_NAMES
 from frontend.staff.words import ACTION_NAMES
 from tests import makers
@@ -184,3 +187,32 @@ def test_an_address_of_somebody_who_asked_for_safety_is_masked(ben: Client) -> N
     assert "maya@" not in page
     assert "m•••@•••" in page
     assert "noor@example.org" in page
+
+
+def of_homes(client: Client) -> list[Any]:
+    lines = client.get(reverse("staff:audit"), {"what": "household."}).context["lines"]
+    return [(line.entry.action, line.about, line.href) for line in lines]
+
+
+def test_a_dissolved_household_is_named_while_it_can_be_brought_back(ben: Client) -> None:
+    maya = makers.contact()
+    home = make_household(contact_ids=[maya.pk, makers.contact("Zoe", "Lind", "").pk], by=acting("ada"))
+    change_household(household_id=home.pk, facts=HouseholdFacts(name="The Harbor House"), by=acting("ada"))
+    dissolve_household(household_id=home.pk, by=acting("ada"))
+    page = reverse("staff:household", args=[home.pk])
+    told = of_homes(ben)
+    assert told[0] == ("household.dissolved", "The Harbor House", page)
+    assert {(about, href) for _, about, href in told} == {("The Harbor House", page)}
+    assert "This household was dissolved" in ben.get(page).content.decode()
+    erase_contact(contact_id=maya.pk, name="Maya Okafor", by=acting("ada"))
+    assert of_homes(ben)[0] == ("household.dissolved", f"no. {home.pk}", "")
+
+
+def test_what_is_gone_for_good_has_no_page_to_lead_to(ben: Client) -> None:
+    stays = make_household(contact_ids=[makers.contact().pk], by=acting("ada"))
+    gone = make_household(contact_ids=[makers.contact("Zoe").pk], by=acting("ada"))
+    page = reverse("staff:household", args=[stays.pk])
+    gone_id = gone.pk
+    gone.delete()
+    made = [line for line in of_homes(ben) if line[0] == "household.made"]
+    assert made == [("household.made", f"no. {gone_id}", ""), ("household.made", stays.name, page)]

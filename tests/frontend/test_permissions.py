@@ -23,9 +23,8 @@ NEEDS: dict[str, Capability] = {
     "person": PEOPLE,
     "search": PEOPLE,
     "bulk_people": PEOPLE,
-    **dict.fromkeys(
-        ("people_views", "new_people_view", "people_view", "keep_people_view", "delete_people_view"), PEOPLE
-    ),
+    **dict.fromkeys(("people_views", "new_people_view", "people_view", "keep_people_view"), PEOPLE),
+    **dict.fromkeys(("delete_people_view", "restore_people_view"), PEOPLE),
     **dict.fromkeys(("segments", "segment", "snapshot"), PEOPLE),
     **dict.fromkeys(("new_segment", "edit_segment", "act_on_segment", "take_snapshot"), Capability.EDIT_SEGMENTS),
     **dict.fromkeys(("tasks", "task", "plans", "plan"), PEOPLE),
@@ -39,6 +38,7 @@ NEEDS: dict[str, Capability] = {
             "stop_run",
             "change_feed",
             "digest",
+            "undo_bulk_tasks",
         ),
         Capability.KEEP_TASKS,
     ),
@@ -137,8 +137,10 @@ ARGUMENTS: dict[str, Any] = {"int": 987_654, "str": "none", "slug": "none", "uui
 POSTED = {
     "bulk_people",
     "undo_bulk",
+    "undo_bulk_tasks",
     "keep_people_view",
     "delete_people_view",
+    "restore_people_view",
     "act_on_task",
     "act_on_tasks",
     "start_plan",

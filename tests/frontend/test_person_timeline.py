@@ -13,9 +13,9 @@ from crm.domain.emails import EmailFacts
 from crm.domain.phones import PhoneFacts
 from crm.domain.postal import PostalFacts
 from crm.domain.relationships import RelationshipFacts
-from crm.models import AuditEntry, Contact, Nonprofit
+from crm.models import AuditEntry, Contact, CustomField, Nonprofit
 from crm.services.contacts import change_contact
-from crm.services.custom_fields import make_field
+from crm.services.custom_fields import archive_field, make_field
 from crm.services.custom_values import answer_fields
 from crm.services.email_addresses import add_email
 from crm.services.erasure import erase_contact
@@ -41,10 +41,11 @@ def change(person: Contact, **facts: Any) -> None:
     person.refresh_from_db()
 
 
-def feed(client: Client, person: Contact, name: str = "dee") -> str:
+def feed(client: Client, person: Contact, name: str = "dee", language: str = "en") -> str:
     """The changes on the timeline as they read."""
     client.force_login(member(name))
-    page = client.get(f"{reverse('staff:person', args=[person.pk])}?only=change", headers={"HX-Request": "true"})
+    asked = {"HX-Request": "true", "Accept-Language": language}
+    page = client.get(f"{reverse('staff:person', args=[person.pk])}?only=change", headers=asked)
     words = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", page.content.decode(), flags=re.DOTALL)
     return " ".join(words.split())
 
@@ -83,6 +84,68 @@ def test_tags_and_own_fields_say_what_they_were(client: Client, maya: Contact) -
     assert "Tag Gala 25 became → nothing" in said
     assert said.count("Gala 25") == 2
     assert "Diet Vegan became → None at all" in said
+
+
+@pytest.fixture
+def own(nonprofit: Nonprofit) -> dict[str, CustomField]:
+    """Own fields, called otherwise since than when they were made, so that no label is like its key."""
+    kinds = {"Diet": "text", "Age": "number", "Joined": "date", "Size": "choice", "Skills": "choices"}
+    choices = {"Size": ("S", "M"), "Skills": ("Cook", "Drive", "Sing")}
+    made = [
+        make_field(facts=FieldFacts(name, kind, "", choices.get(name, ())), by=acting("ada"))
+        for name, kind in kinds.items()
+    ]
+    CustomField.objects.filter(key="joined").update(label="Joined our choir")
+    return {field.key: field for field in made}
+
+
+def answered(person: Contact, **answers: Any) -> None:
+    answer_fields(contact_id=person.pk, answers=answers, by=acting("ada"))
+
+
+def test_answers_in_own_fields_are_told_as_the_page_shows_them(
+    client: Client, maya: Contact, own: dict[str, CustomField]
+) -> None:
+    answered(maya, age="1200.5", joined="2026-11-21", size="s", skills=["Drive", "Cook"])
+    answered(maya, age="1300", joined="2026-12-01", size="M", skills=["Sing", "Cook"])
+    said = feed(client, maya)
+    for line in (
+        "Age 1,200.5 became → 1,300",
+        "Joined our choir Nov 21, 2026 became → Dec 1, 2026",
+        "Size S became → M",
+        "Skills Cook, Drive became → Cook, Sing",
+    ):
+        assert line in said, line
+    assert "2026-1" not in said
+    assert "Joined our choir 21 nov 2026 " in feed(client, maya, language="es")
+
+
+def test_of_an_archived_field_only_that_it_changed_is_told(
+    client: Client, maya: Contact, own: dict[str, CustomField]
+) -> None:
+    answered(maya, diet="Vegan food", joined="2026-11-21")
+    answered(maya, diet="Anything", age="41")
+    archive_field(field_id=own["diet"].pk, by=acting("ada"))
+    CustomField.objects.filter(key="diet").update(label="What they eat")
+    client.force_login(member("dee"))
+    whole = client.get(reverse("staff:person", args=[maya.pk])).context["months"]
+    assert len([line for month in whole for line in month.lines if line.detail == "What they eat"]) == 2
+    said = feed(client, maya)
+    assert said.count("What they eat") == 2
+    assert "Joined our choir Nov 21, 2026" in said
+    assert "Age 41" in said
+    assert "Vegan" not in said
+    assert "Anything" not in said
+
+
+def test_of_whoever_asked_for_safety_own_fields_are_only_named(
+    client: Client, maya: Contact, own: dict[str, CustomField]
+) -> None:
+    answered(maya, joined="2026-11-21")
+    change(maya, safe_contact=True)
+    said = feed(client, maya)
+    assert "Joined our choir" in said
+    assert "Nov 21, 2026" not in said
 
 
 def test_numbers_and_addresses_are_masked_as_on_the_card(client: Client, maya: Contact) -> None:
