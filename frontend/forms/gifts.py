@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from campaigns.models import Campaign, Fund, GivingPage
 from donors.models import Gift
 from donors.selectors.gifts import RETURNED, SORTS, GiftFilter
+from frontend.forms.folding import FoldingForm
 from frontend.forms.styled import Day, StyledForm
 
 ANY = gettext_lazy("Any")
@@ -59,7 +60,7 @@ def amount_field(label: Any) -> forms.DecimalField:
     )
 
 
-class GiftFilterForm(StyledForm):
+class GiftFilterForm(FoldingForm):
     """The filter as it stands in the address. An answer that makes no sense is said so, and asks nothing."""
 
     q = forms.CharField(

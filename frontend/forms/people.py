@@ -21,8 +21,8 @@ from crm.selectors.tags import all_tags, tag_with
 from donors.domain.people_columns import Column
 from donors.domain.people_views import KEPT, SEARCHED, query_of
 from donors.selectors.people import Giving, Order, PeopleAsked
+from frontend.forms.folding import FoldingForm
 from frontend.forms.people_columns import ALSO, Head, chosen, heads, usual
-from frontend.forms.styled import StyledForm
 
 KINDS: Final = [
     ("", gettext_lazy("Any")),
@@ -48,8 +48,10 @@ UNFILTERED: Final = frozenset({"sort", "columns"})  # what cannot be read of the
 Found = TypeVar("Found")
 
 
-class PeopleForm(StyledForm):
+class PeopleForm(FoldingForm):
     """The filters above the list. Whoever may not see gifts is not asked about them."""
+
+    narrows_nothing = frozenset({"q", "sort", "columns", "answer"})  # an answer is a part of its field's filter
 
     q = forms.CharField(
         label=gettext_lazy("Name or email"),
@@ -128,15 +130,20 @@ class PeopleForm(StyledForm):
         return heads(fields, shown if is_chosen else usually, sees_gifts=sees_gifts)
 
     @property
-    def filters(self) -> list[forms.BoundField]:
-        """The controls above the list."""
-        return [self[name] for name in self.fields if name != "columns"]
+    def folded(self) -> list[forms.BoundField]:
+        """The controls above the list, but for the search."""
+        return [self[name] for name in self.fields if name not in ("q", "columns")]
 
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the filters leave as it is: the columns, and the view that the list was opened as."""
-        columns = [("columns", ",".join(self.columns_chosen) or ALSO)] if self.columns_chosen is not None else []
+        columns = [("columns", self.columns_told)] if self.columns_told else []
         return columns + [(name, value) for name, value in self.told if name == VIEW]
+
+    @property
+    def columns_told(self) -> str:
+        """The columns that were chosen, as an address has them; "" for the usual."""
+        return "" if self.columns_chosen is None else ",".join(self.columns_chosen) or ALSO
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -171,7 +178,10 @@ class PeopleForm(StyledForm):
     def clean_least(self) -> int:
         typed: str = self.cleaned_data["least"]
         try:
-            return max(parse_major(typed, self.nonprofit.currency).minor, 0) if typed.strip() else 0
+            least = parse_major(typed, self.nonprofit.currency).minor if typed.strip() else 0
+            if least < 0:
+                raise Refused("below_zero", gettext_noop("Enter an amount of zero or more."))
+            return least
         except Refused as refused:
             self.refuse(Refused(refused.code, refused.sentence, "least", **refused.facts))
             return 0
@@ -219,7 +229,7 @@ class PeopleForm(StyledForm):
             "field": asked.question.field.key if asked.question else "",
             "answer": answer if asked.question else "",
             "sort": asked.order.value if asked.order is not Order.NAME else "",
-            "columns": "" if asked.columns is None else ",".join(asked.columns) or ALSO,
+            "columns": self.columns_told,
         }
         searched = urlencode({SEARCHED: asked.text}) if asked.text else ""
         return "&".join(filter(None, (searched, query_of(told))))

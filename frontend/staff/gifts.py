@@ -41,8 +41,8 @@ def gifts(request: StaffRequest) -> HttpResponse:
         "may_record": request.actor.can(Capability.RECORD_GIFTS),
         "may_export": request.actor.can(Capability.EXPORT),
     }
-    is_part = request.htmx and not request.htmx.history_restore_request
-    return render(request, "staff/gifts/_results.html" if is_part else "staff/gifts/list.html", context)
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, "staff/gifts/_results.html" if part else "staff/gifts/list.html", context | {"part": part})
 
 
 def asked_page(request: StaffRequest, form: GiftFilterForm) -> Page[Gift]:

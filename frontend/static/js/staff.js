@@ -72,3 +72,15 @@ document.addEventListener("keydown", (e) => {
   const to = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: items.length - 1 }[e.key];
   if (to !== undefined) { e.preventDefault(); e.stopPropagation(); items[(to + items.length) % items.length]?.focus(); }
 });
+
+/* Filters fold on a narrow screen alone. A browser that cannot show what is folded finds them open where there is room. */
+if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 40rem)").matches) {
+  document.querySelectorAll(".gf-fold").forEach((fold) => { fold.open = true; });
+}
+
+/* Tabs that go on sideways show the one that is open. */
+const showTab = () => document.querySelectorAll(".tabs > [aria-current]").forEach((tab) => {
+  const box = tab.parentElement.getBoundingClientRect(), at = tab.getBoundingClientRect();
+  tab.parentElement.scrollBy({ left: at.left + at.width / 2 - box.left - box.width / 2 });
+});
+showTab(); document.addEventListener("htmx:oobAfterSwap", showTab);
