@@ -105,7 +105,7 @@ def test_a_slip_in_a_task_keeps_the_typing_without_javascript(
     page = browse(390, storage_state=session_of_ada, java_script_enabled=False).new_page()
     page.goto("/tasks/new/")
     page.get_by_label("What is there to do?").fill("Water the plants")
-    page.get_by_label("Repeats").select_option("week")
+    page.get_by_label("Repeats (optional)").select_option("week")
     page.get_by_role("button", name="Add the task").click()
     expect(page.get_by_text("A task that repeats needs a day to begin with.").first).to_be_visible()
     expect(page.get_by_label("What is there to do?")).to_have_value("Water the plants")
