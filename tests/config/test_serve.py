@@ -7,17 +7,30 @@ import pytest
 import requests
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from waitress import wasyncore
 
 from frontend.management.commands.serve import web
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    server = web("127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
+    """Its loop ends itself: closed by another thread, it would ask for news of a socket that is gone."""
+    server, over = web("127.0.0.1", 0), threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=1, map=server._map, count=1)
+        wasyncore.close_all(server._map)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/csp-report/"
-    server.close()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}/csp-report/"
+    finally:
+        server.task_dispatcher.shutdown()
+        over.set()
+        server.pull_trigger()
+        thread.join(5)
 
 
 @pytest.mark.parametrize("behind_proxy", [True, False])
