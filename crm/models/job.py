@@ -9,11 +9,8 @@ from django.utils import timezone
 
 class JobQuerySet(models.QuerySet["Job"]):
     def claimable(self) -> "JobQuerySet":
-        """Due and free: what waits and what was cut off."""
-        now = timezone.now()
-        return self.filter(
-            Q(state=Job.State.PENDING, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-        )
+        """Due and free: what waits and what was cut off, in no order."""
+        return (self.waiting() | self.cut_off()).order_by()
 
     def waiting(self) -> "JobQuerySet":
         """Pending, and its time has come; the longest due first, as the index has them."""

@@ -107,6 +107,13 @@ def put_back(job: Job, seconds: float, **changes: object) -> None:
     still_ours(job, free | changes)
 
 
+def hand_back(jobs: list[Job]) -> None:
+    """Jobs of this worker that it never began are anybody's again, in their old place, without an attempt counted."""
+    ours = Job.objects.filter(pk__in=[job.pk for job in jobs], lease__in={job.lease for job in jobs})
+    free = {"state": Job.State.PENDING, "lease": None, "lease_until": None, "rung_at": None}
+    ours.filter(state=Job.State.RUNNING).update(attempts=F("attempts") - 1, **free)
+
+
 def give_up(job: Job, error: str) -> None:
     log.error("job_dead", job_id=job.pk, task=job.task, error=error)
     still_ours(job, ending(Job.State.DEAD, error))

@@ -2,32 +2,39 @@
 
 import threading
 import time
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
+from django.utils import timezone
 
 from crm.models import Job
 from crm.services.job_ends import Ends
-from crm.services.job_runner import claim_jobs, put_back, run_job
-from crm.services.lease_keeper import keeper
+from crm.services.job_runner import claim_jobs, hand_back, run_job
 
 log = structlog.get_logger("lantern.jobs")
 GRACE_SECONDS = 30
 SECONDS_TO_LEAVE = 2
-JOBS_A_CLAIM = 4  # for each thread: what is claimed together costs one claim
+JOBS_A_CLAIM = 12  # for each free thread: what is claimed together costs one claim
 
 
 class Worker:
-    """`threads` jobs at a time; `stop()` lets running ones end, for GRACE_SECONDS at most."""
+    """`threads` jobs at a time; `stop()` lets running ones end, for GRACE_SECONDS at most.
+
+    What was claimed together is held in one queue that every thread takes from, so that a short job never waits for
+    the thread of a long one. What no thread has begun in half its lease is handed back, for any worker to take.
+    """
 
     def __init__(self, threads: int = 2) -> None:
         self.threads = threads
         self.stopping = threading.Event()
         self.running: set[Future[None]] = set()
+        self.held: deque[Job] = deque()
         self.ends = Ends()
 
     def stop(self) -> None:
@@ -47,6 +54,7 @@ class Worker:
                     busy = False
                 if not busy:
                     self.stopping.wait(settings.JOB_POLL_SECONDS)
+            self.leave_rest()
             wait(self.running, timeout=GRACE_SECONDS)
         together = threading.Barrier(self.threads)
         wait([pool.submit(leave, together) for _ in range(self.threads)], timeout=SECONDS_TO_LEAVE)
@@ -57,24 +65,38 @@ class Worker:
         """Fill the free threads with due jobs; False when there was nothing to do."""
         self.running = {future for future in self.running if not future.done()}
         free = self.threads - len(self.running)
+        self.give_back(timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS / 2))
         if not free:
             wait(self.running, timeout=settings.JOB_POLL_SECONDS, return_when=FIRST_COMPLETED)
             return True
-        jobs = claim_jobs(free * JOBS_A_CLAIM)
-        shares = [jobs[thread::free] for thread in range(free)]
-        self.running |= {pool.submit(self.work_off, share) for share in shares if share}
-        return bool(jobs)
+        if not self.held:
+            self.held.extend(claim_jobs(free * JOBS_A_CLAIM))
+        due = len(self.held)
+        self.running |= {pool.submit(self.work_off) for _ in range(min(free, due))}
+        return due > 0
 
-    def work_off(self, jobs: list[Job]) -> None:
-        """Run jobs of one claim one after another; those not begun when the worker stops are for the next worker."""
+    def work_off(self) -> None:
+        """Run held jobs until there is none, or the worker stops."""
         close_old_connections()
-        assert jobs[0].lease is not None
-        with keeper.keeping(jobs[0].lease):
-            for job in jobs:
-                if self.stopping.is_set():
-                    put_back(job, 0, attempts=job.attempts - 1)
-                else:
-                    run_job(job, self.ends.add)
+        with suppress(IndexError):  # another thread has taken the last one
+            while not self.stopping.is_set():
+                run_job(self.held.popleft(), self.ends.add)
+
+    def leave_rest(self) -> None:
+        """When the worker stops: what no thread has begun is for the next worker."""
+        try:
+            self.give_back(datetime.max.replace(tzinfo=UTC))
+        except Error as error:  # their leases run out, and they are run again
+            log.warning("jobs_not_handed_back", error=type(error).__name__)
+
+    def give_back(self, until: datetime) -> None:
+        """Hand back the held jobs whose lease ends before `until`."""
+        jobs: list[Job] = []
+        with suppress(IndexError):
+            while (lease_until := self.held[0].lease_until) and lease_until < until:
+                jobs.append(self.held.popleft())
+        if jobs:
+            hand_back(jobs)
 
 
 def leave(together: threading.Barrier) -> None:
