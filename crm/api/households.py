@@ -17,7 +17,7 @@ from crm.domain.capabilities import Capability
 from crm.domain.households import LONGEST, MOST_MEMBERS
 from crm.models import Contact, Household
 from crm.selectors.contacts import MOST_ID
-from crm.selectors.household_list import households_called
+from crm.selectors.household_list import BY_NAME, households_called
 from crm.selectors.households import household_with, members_of, people_of_households, whole_households
 from crm.services.dissolving import Why, dissolve_household, restore_household
 from crm.services.household_names import TYPED
@@ -143,7 +143,7 @@ class Households(Records[Household]):
         "destroy": (Capability.VIEW_PEOPLE, Capability.EDIT_PEOPLE),
         "restore": (Capability.VIEW_PEOPLE, Capability.EDIT_PEOPLE),
     }
-    sorts: ClassVar = {"id": ("id",), "-id": ("-id",), "name": ("name", "id"), "-name": ("-name", "-id")}
+    sorts: ClassVar = {"id": ("id",), "-id": ("-id",), "name": BY_NAME, "-name": ("-sort_name", "-id")}
     pointers: ClassVar = {"contact": "members"}
 
     @extend_schema(request=NewHouseholdBody, responses={201: HouseholdSerializer})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.domain.household_words import Words, words_in
-from crm.domain.names import are_compatible_given_names, key
+from crm.domain.names import are_compatible_given_names, key, sort_name
 
 MOST_NAMED: Final = 9
 MOST_MEMBERS: Final = 50
@@ -100,6 +100,11 @@ def automatic_names(members: Iterable[Member], language: str, *, spouses_as_one:
         fitting(formal, formally(spouses_as_one), words, LONGEST["formal_greeting"]) or words.friends,
         fitting(informal, informally, words, LONGEST["informal_greeting"]) or words.friends,
     )
+
+
+def sorted_as(name: str) -> str:
+    """What the list of households is ordered by: the name without capitals and accents."""
+    return sort_name("", "", name)
 
 
 def in_order(members: Iterable[Member]) -> list[Member]:

@@ -10,11 +10,14 @@ class Household(models.Model):
     """A household's name and greetings. Each is made of its members by rule (crm.domain.households) unless the flag
     beside it says that staff typed it: then nothing overwrites it. `spouses_as_one` spells the first two out as couples
     were of old: "Mr. and Mrs. Daniel Okafor".
+
+    `sort_name` follows from the name, whoever made it (crm.services.household_names): lists are ordered by it.
     """
 
     name = models.CharField(max_length=200)
     formal_greeting = models.CharField(max_length=300, blank=True)
     informal_greeting = models.CharField(max_length=300, blank=True)
+    sort_name = models.CharField(max_length=210, default="", db_default="", editable=False)
     name_is_typed = models.BooleanField(default=False)
     formal_is_typed = models.BooleanField(default=False)
     informal_is_typed = models.BooleanField(default=False)
@@ -23,7 +26,7 @@ class Household(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["name", "id"], name="household_by_name")]
+        indexes: ClassVar = [models.Index(fields=["sort_name", "id"], name="household_by_name")]
 
     def __str__(self) -> str:
         return self.name

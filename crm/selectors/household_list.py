@@ -14,7 +14,7 @@ from crm.models import Contact, Household, PostalAddress
 from crm.selectors.households import households, members_by_household
 from crm.selectors.search import MOST_WORDS, contacts_matching
 
-BY_NAME: Final = ("name", "id")
+BY_NAME: Final = ("sort_name", "id")
 NAMED_IN_LIST: Final = 4
 
 

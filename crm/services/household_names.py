@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from crm.domain.households import automatic_names, member_of
+from crm.domain.households import automatic_names, member_of, sorted_as
 from crm.domain.names import fold
 from crm.models import Contact, DissolvedHousehold, Household, Nonprofit
 from crm.selectors.households import members_by_household
@@ -23,6 +23,8 @@ TYPED: Final = {
     "formal_greeting": "formal_is_typed",
     "informal_greeting": "informal_is_typed",
 }
+# What `follow` may change; whoever calls it saves these.
+FOLLOWING: Final = (*TYPED, "sort_name", "updated_at")
 Change = tuple[str, str]
 
 
@@ -36,7 +38,7 @@ def name_anew(ids: Iterable[int | None]) -> None:
         rows = Household.objects.select_for_update().filter(pk__in=some).order_by("pk")
         households, members = list(rows), members_by_household(some)
         changed = [row for row in households if members[row.pk] and follow(row, members[row.pk], language)]
-        Household.objects.bulk_update(changed, [*TYPED, "updated_at"])
+        Household.objects.bulk_update(changed, FOLLOWING)
 
 
 def name_all_anew() -> None:
@@ -47,12 +49,13 @@ def name_all_anew() -> None:
 
 
 def follow(household: Household, members: Iterable[Contact], language: str) -> list[str]:
-    """Give a household, unsaved, the texts that are not typed; which of them differ from before."""
+    """Give a household, unsaved, the texts that are not typed, and its place in lists; what differs from before."""
     texts = automatic_names(map(member_of, members), language, spouses_as_one=household.spouses_as_one)
     wanted = {text: getattr(texts, text) for text, flag in TYPED.items() if not getattr(household, flag)}
-    differing = [text for text, new in wanted.items() if getattr(household, text) != new]
-    for text in differing:
-        setattr(household, text, wanted[text])
+    wanted["sort_name"] = sorted_as(wanted.get("name", household.name))
+    differing = [column for column, new in wanted.items() if getattr(household, column) != new]
+    for column in differing:
+        setattr(household, column, wanted[column])
     if differing:
         household.updated_at = timezone.now()
     return differing

@@ -19,7 +19,7 @@ from crm.services import audit
 from crm.services.access import authorize
 from crm.services.changes import take_over
 from crm.services.duplicates import say_two_people
-from crm.services.household_names import TYPED, follow, language_here, name_anew, next_rank, remove_empty
+from crm.services.household_names import FOLLOWING, TYPED, follow, language_here, name_anew, next_rank, remove_empty
 
 IN_NAMES: Final = ("in_household_name", "in_formal_greeting", "in_informal_greeting")
 PLACE: Final = ("household", "household_rank", *IN_NAMES)
@@ -132,7 +132,7 @@ def change_household(*, household_id: int, facts: HouseholdFacts, seen: datetime
         moved = arrange(members, facts.places) if facts.places is not None else 0
         followed = follow(household, members_of(household.pk), language_here())
         if changes or rewritten or moved or followed:
-            household.save(update_fields=[*TYPED, *TYPED.values(), "spouses_as_one", "updated_at"])
+            household.save(update_fields=[*FOLLOWING, *TYPED.values(), "spouses_as_one"])
             told: dict[str, Any] = {**changes, **dict.fromkeys(rewritten, (None, "…"))}
             told |= {"members": (None, moved)} if moved else {}
             audit.record(by, "household.changed", household, **told)

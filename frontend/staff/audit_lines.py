@@ -15,10 +15,21 @@ from crm.domain.actors import Actor, ActorKind
 from crm.domain.capabilities import Capability
 from crm.models import AuditEntry
 from crm.selectors.audit import safe_contacts_in
+from crm.selectors.custom_fields import fields_by_key
 from crm.selectors.households import names_of_dissolved
 from crm.selectors.nonprofit import remembered_nonprofit
 from crm.selectors.staff import everybody_who_works_here
 from frontend.staff.audit_words import field_name, parts_of, value_words
+from frontend.staff.own_fields import (
+    COLUMNS,
+    Fields,
+    answer_words,
+    are_named_in,
+    columns_words,
+    field_of,
+    name_of,
+    place_of,
+)
 from frontend.staff.words import ACTOR_NAMES, action_name
 
 PAGES: Final = {
@@ -89,14 +100,15 @@ def lines_of(entries: Iterable[AuditEntry], by: Actor) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the entries of a page speak of: names of rows, the currency each is counted in, funds and campaigns, and who
-    of them asked for safety.
+    """What the entries of a page speak of: names of rows, the currency each is counted in, funds and campaigns, who of
+    them asked for safety, and the nonprofit's own fields.
     """
 
     names: dict[tuple[str, str], str]
     currencies: dict[tuple[str, str], str]
     purposes: dict[str, dict[int, str]]
     safe: set[int]
+    fields: Fields
 
     @classmethod
     def of(cls, entries: list[AuditEntry]) -> "Seen":
@@ -116,7 +128,7 @@ class Seen:
                 currencies |= {(label, str(row.pk)): row.currency for row in rows if hasattr(row, "currency")}
         gone = [int(pk) for pk in wanted[HOUSEHOLD] if (HOUSEHOLD, pk) not in names]
         names |= {(HOUSEHOLD, str(pk)): name for pk, name in names_of_dissolved(gone).items()} if gone else {}
-        return cls(names, currencies, purposes_in(entries), safe_contacts_in(entries))
+        return cls(names, currencies, purposes_in(entries), safe_contacts_in(entries), fields_in(entries))
 
     def line_of(self, entry: AuditEntry, by: Actor) -> Line:
         kind = str(ACTOR_NAMES[ActorKind(entry.actor_kind)])
@@ -144,7 +156,8 @@ class Seen:
         noted = entry.changes.get("currency", [None, None])[1]
         own = self.currencies.get((entry.subject, entry.subject_id))
         currency = noted or own or remembered_nonprofit().currency
-        for name, (old, new) in sorted(entry.changes.items()):  # PostgreSQL keeps no order of its own
+        for name in sorted(entry.changes, key=self.place_of):  # PostgreSQL keeps no order of its own
+            old, new = entry.changes[name]
             if old == new or (name == "currency" and "amount_minor" in entry.changes):
                 continue
             if name in ("texts", "names"):
@@ -154,7 +167,10 @@ class Seen:
                 yield Change(field_name(name), "", gettext("a new picture") if new else "")
             else:
                 told = [cut(self.shown(entry, name, value, currency)) for value in (old, new)]
-                yield Change(field_name(name, entry.action), *told)
+                yield Change(name_of(name, entry.action, self.fields), *told)
+
+    def place_of(self, name: str) -> tuple[int, str, str]:
+        return place_of(name, self.fields)
 
     def shown(self, entry: AuditEntry, name: str, value: Any, currency: str) -> str:
         if entry.subject in MASKED:
@@ -167,6 +183,10 @@ class Seen:
                 known.get(pk) or gettext("no. {number}").format(number=pk)
                 for pk in (value if isinstance(value, list) else [value])
             )
+        if field := field_of(name, self.fields):
+            return answer_words(field, value)
+        if name == COLUMNS:
+            return columns_words(value, self.fields)
         return value_words(entry, name, value, currency)
 
 
@@ -178,6 +198,11 @@ def purposes_in(entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
         "campaigns": {campaign.pk: campaign.name for campaign in all_campaigns()} if "campaigns" in asked else {},
         "staff": {user.pk: str(user) for user in everybody_who_works_here()} if "staff" in asked else {},
     }
+
+
+def fields_in(entries: list[AuditEntry]) -> Fields:
+    """All of the nonprofit's own fields, if an entry names one of them by its key."""
+    return fields_by_key() if any(are_named_in(entry.changes) for entry in entries) else {}
 
 
 def cut(text: str) -> str:

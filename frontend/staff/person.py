@@ -32,10 +32,11 @@ from frontend.staff.gate import StaffRequest, staff_page
 from frontend.staff.household_names import tell_of_names
 from frontend.staff.likes import likeness_of, warn_of_likes
 from frontend.staff.merging import about_merging
+from frontend.staff.own_fields import Fields
 from frontend.staff.person_cards import about_fields, about_notes, about_tags
 from frontend.staff.privacy import about_privacy
 from frontend.staff.ties_card import about_ties
-from frontend.staff.timeline import Fields, months_of
+from frontend.staff.timeline import months_of
 from frontend.staff.ways_card import card_of
 from frontend.staff.work_cards import about_work
 

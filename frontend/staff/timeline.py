@@ -1,6 +1,6 @@
 """The timeline of a person as a page shows it: lines under months, in the nonprofit's own days."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,13 +10,11 @@ from django.urls import reverse
 
 from crm.domain.registry import TimelineEntry
 from crm.models import AuditEntry, Contact, CustomField, Nonprofit
-from crm.selectors.custom_fields import noted_answer
 from crm.selectors.nonprofit import local_day
 from crm.selectors.timeline import TimelinePage, read_mark
-from crm.services.custom_values import NAMED
 from frontend.staff.audit_lines import Change, cut
 from frontend.staff.audit_words import field_name, value_words
-from frontend.staff.person_cards import in_words
+from frontend.staff.own_fields import Fields, answer_words, field_of, name_of, place_of
 from frontend.staff.words import action_name
 
 ICONS: Final = {
@@ -41,9 +39,6 @@ PAGES: Final = {
     "interaction": ("staff:interaction", True),
     "task": ("staff:task", False),
 }
-
-
-Fields = Mapping[str, CustomField]  # the nonprofit's own, by their keys, also the archived
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +109,14 @@ def changes_of(entry: TimelineEntry, currency: str) -> Iterator[Change]:
 def answers_of(entry: TimelineEntry, fields: Fields) -> Iterator[Change]:
     """Old and new in the nonprofit's own fields, as the page shows an answer, in the order of the fields."""
     asked = {name: field for name in entry.answers if (field := asked_as(name, fields))}
-    for name, field in sorted(asked.items(), key=lambda one: (one[1].position, one[1].label, one[1].pk)):
-        old, new = (cut(in_words(noted_answer(field, noted))) if noted else "" for noted in entry.answers[name])
-        yield Change(field.label, old, new)
+    for name, field in sorted(asked.items(), key=lambda one: place_of(one[0], fields)):
+        yield Change(field.label, *(cut(answer_words(field, noted)) for noted in entry.answers[name]))
 
 
 def asked_as(name: str, fields: Fields) -> CustomField | None:
     """The field of a change, unless it is archived or gone: what was answered there is told nowhere."""
-    field = fields.get(name.removeprefix(NAMED)) if name.startswith(NAMED) else None
+    field = field_of(name, fields)
     return field if field and field.archived_at is None else None
-
-
-def name_of(name: str, action: str, fields: Fields) -> str:
-    """A fact in words; an own field, also an archived one, as it is called."""
-    field = fields.get(name.removeprefix(NAMED)) if name.startswith(NAMED) else None
-    return field.label if field else field_name(name, action)
 
 
 def href_of(entry: TimelineEntry, contact: Contact) -> str:

@@ -115,6 +115,19 @@ def test_households_are_found_by_name_and_by_who_lives_there(people: list[Contac
     assert [row["name"] for row in listed] == ["Brandt household", "Okafor household"]
 
 
+@pytest.mark.parametrize(("sort", "step"), [("name", 1), ("-name", -1)])
+def test_by_name_means_without_capitals_and_accents(nonprofit: object, sort: str, step: int) -> None:
+    ada, found, url = calling("ada"), [], f"{HOMES}?sort={sort}&size=2"
+    names = ["Álvarez", "brandt", "Çelik", "DIAZ", "Éclair"]
+    for last in reversed(names):
+        made([makers.contact("Ana", last, "")])
+    while url:
+        page = ada.get(url).json()
+        found += [row["name"] for row in page["results"]]
+        url = page["next"]
+    assert found == [f"{last} household" for last in names][::step]
+
+
 def test_an_organisation_lives_nowhere(people: list[Contact], harbor: Contact) -> None:
     answer = calling("ada").post(HOMES, {"members": [harbor.pk]})
     assert (answer.status_code, answer.json()["code"]) == (400, "persons_only")

@@ -107,6 +107,15 @@ def test_paging_through_shows_every_household_once(ada: Client) -> None:
     assert "25" not in answer.content.decode().split("homes-h")[1].split("</h2>")[0]
 
 
+def test_the_list_and_its_file_stand_in_the_order_of_names_without_capitals_and_accents(ada: Client) -> None:
+    lasts = ["Álvarez", "brandt", "Çelik", "DIAZ", "Éclair", "fernández"]
+    for last in reversed(lasts):
+        home_of(*family(last, "Ana"))
+    wanted = [f"{last} household" for last in lasts]
+    assert names(ada) == wanted
+    assert [row["name"] for row in exported(ada)] == wanted
+
+
 @pytest.mark.parametrize("query", [{}, {"q": "okafor"}])
 def test_a_list_costs_the_same_queries_for_one_and_for_many(
     ada: Client, query: dict[str, str], django_assert_max_num_queries: DjangoAssertNumQueries
