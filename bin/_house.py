@@ -67,6 +67,7 @@ def run(arguments: list[str]) -> int:
             "worker": [*manage, "runworker", "--beat"],
         },
         env,
+        options.port,
     )
     if options.check:
         return house.check([*manage, "probe", "--port", str(options.port)])

@@ -1,19 +1,22 @@
 """The processes of one installation, watched."""
 
 import signal
+import socket
 import subprocess
 import time
 
 from _environment import ROOT, say
 
 STOP_SECONDS = 35
+START_SECONDS = 30
+PAUSE = 0.1
 
 
 class Household:
     """The processes of one installation: one that falls over is started again, Ctrl-C stops all of them."""
 
-    def __init__(self, commands: dict[str, list[str]], env: dict[str, str]) -> None:
-        self.commands, self.env = commands, env
+    def __init__(self, commands: dict[str, list[str]], env: dict[str, str], port: int) -> None:
+        self.commands, self.env, self.port = commands, env, port
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
         self.stopping = False
@@ -28,6 +31,15 @@ class Household:
             signal.signal(number, self.ask_to_stop)
         for name in self.commands:
             self.start(name)
+            if name == "web":
+                self.await_web()
+
+    def await_web(self) -> None:
+        """Until the pages are served, and the sandbox with them: the worker's first jobs call on it."""
+        deadline = time.monotonic() + START_SECONDS
+        web = self.processes["web"]
+        while not (self.stopping or listens(self.port) or web.poll() is not None or time.monotonic() > deadline):
+            time.sleep(PAUSE)
 
     def ask_to_stop(self, *_: object) -> None:
         self.stopping = True
@@ -63,3 +75,12 @@ class Household:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody on this machine answers at `port`."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.money import ZERO_DECIMAL, Money
 from crm.domain.names import fold
-from crm.models import AuditEntry, Contact, Delivery
+from crm.models import AuditEntry, Contact, Delivery, Job
 from crm.selectors.keyset import Count, Page, capped_count, page_of
 from crm.selectors.search import contacts_matching
 from donors.models import DailyTotal, Gift, GiftSplit, Receipt, ReceiptLine
@@ -193,6 +193,12 @@ def mails_about(gift: Gift) -> QuerySet[Delivery]:
     key, kinds = str(gift.pk), ("thank_you", "tribute_card", "refund_note")
     about = Q(key=key) | Q(key__startswith=f"{key}:")
     return Delivery.objects.filter(about, contact_id=gift.contact_id, kind__in=kinds).order_by("-created_at", "-pk")
+
+
+def thanks_are_coming(gift: Gift) -> bool:
+    """Whether the job that writes the receipt of a gift and thanks for it is still to be done."""
+    to_do = (Job.State.PENDING, Job.State.RUNNING)
+    return Job.objects.filter(key=f"acknowledge:{gift.pk}", arguments__thank=True, state__in=to_do).exists()
 
 
 def refunds_told(mails: Iterable[Delivery]) -> set[str]:

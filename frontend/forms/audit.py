@@ -7,13 +7,14 @@ from django.utils.translation import gettext, gettext_lazy
 
 from crm.domain.actors import ActorKind
 from crm.selectors.audit import AuditQuestion, people_who_act
-from frontend.forms.styled import Day, StyledForm
+from frontend.forms.folding import FoldingForm
+from frontend.forms.styled import Day
 from frontend.staff.words import ACTION_GROUPS, ACTOR_NAMES
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class AuditFilterForm(StyledForm):
+class AuditFilterForm(FoldingForm):
     who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     since = Day(label=gettext_lazy("From"), required=False, widget=DAY)

@@ -12,6 +12,7 @@ from crm.domain.moves import ProspectFacts, Stage
 from crm.models import Prospect, User
 from crm.selectors.prospects import ProspectsAsked
 from crm.selectors.tasks import NOBODY
+from frontend.forms.folding import FoldingForm
 from frontend.forms.gifts import ANY, day_field
 from frontend.forms.styled import StyledForm
 from frontend.forms.tasks import NO_ONE, GivingForm, owner_choices, owner_field, ticked
@@ -66,7 +67,7 @@ class ProspectForm(StyledForm):
         return told | {"owner": row.owner_id, "ask": ask}
 
 
-class ProspectFilterForm(StyledForm):
+class ProspectFilterForm(FoldingForm):
     """The filter as it stands in the address."""
 
     owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)

@@ -13,6 +13,7 @@ from crm.models import Task, User
 from crm.selectors.contacts import MOST_ID
 from crm.selectors.staff import task_keepers
 from crm.selectors.tasks import NOBODY, Batch, TasksAsked, left_with_tasks
+from frontend.forms.folding import FoldingForm
 from frontend.forms.gifts import ANY, day_field
 from frontend.forms.styled import StyledForm
 
@@ -152,8 +153,10 @@ class TaskForm(StyledForm):
         }
 
 
-class TaskFilterForm(StyledForm):
+class TaskFilterForm(FoldingForm):
     """The filter as it stands in the address. An answer that makes no sense is said so, and asks nothing."""
+
+    narrows_nothing = frozenset({"q", "contact", "made"})  # the last two are told above the list, each with a way out
 
     q = forms.CharField(
         label=gettext_lazy("Words, or who it is about"),

@@ -24,5 +24,5 @@ def audit(request: StaffRequest) -> HttpResponse:
         "lines": lines_of(page.rows, request.actor),
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
-    is_part = request.htmx and not request.htmx.history_restore_request
-    return render(request, "staff/audit/_results.html" if is_part else "staff/audit/list.html", context)
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, "staff/audit/_results.html" if part else "staff/audit/list.html", context | {"part": part})

@@ -22,6 +22,7 @@ from donors.selectors.gifts import (
     mails_about,
     receipts_of,
     refunds_told,
+    thanks_are_coming,
     the_gift,
     the_receipt,
 )
@@ -96,6 +97,7 @@ def shown(request: StaffRequest, gift: Gift, reason: ReasonForm | None = None, s
         "says_too_much": says_too_much,
         "may_void": may_receipt and live is not None,
         "mails": mails,
+        "thanks_coming": thanks_are_coming(gift),
         "told": refunds_told(mails),
         "payment": payment_of(gift.pk) if actor.can(Capability.VIEW_PAYMENTS) else None,
         "deeds": [Deed.of(entry, gift.currency) for entry in history_of(gift, receipts)],

@@ -76,7 +76,7 @@ def shown(request: StaffRequest, view: str, chosen: ChosenProspectsForm) -> Http
         context["ticked"] = chosen.cleaned_data["prospect"] if chosen.is_bound else []
     part = request.htmx and not request.htmx.history_restore_request
     template = "staff/prospects/_results.html" if part else "staff/prospects/list.html"
-    return render(request, template, context, status=INVALID if chosen.errors else 200)
+    return render(request, template, context | {"part": part}, status=INVALID if chosen.errors else 200)
 
 
 def asked_page(request: StaffRequest, form: ProspectFilterForm) -> Any:

@@ -70,7 +70,7 @@ def list_shown(request: StaffRequest, chosen: ChosenTasksForm) -> HttpResponse:
     }
     part = request.htmx and not request.htmx.history_restore_request
     template = "staff/tasks/_results.html" if part else "staff/tasks/list.html"
-    return render(request, template, context, status=INVALID if chosen.errors else 200)
+    return render(request, template, context | {"part": part}, status=INVALID if chosen.errors else 200)
 
 
 def asked_page(request: StaffRequest, form: TaskFilterForm) -> Page[Task]:

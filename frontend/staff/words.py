@@ -49,6 +49,18 @@ MAIL_NAMES: Final = {
     "tribute_card": gettext_lazy("Card for a gift in someone’s name"),
 }
 
+# Stripe's words for where a dispute stands; a warning takes no money yet.
+DISPUTE_NAMES: Final = {
+    "needs_response": gettext_lazy("The bank waits for an answer"),
+    "warning_needs_response": gettext_lazy("The bank asks before it decides"),
+    "under_review": gettext_lazy("The bank decides"),
+    "warning_under_review": gettext_lazy("The bank decides"),
+    "won": gettext_lazy("Decided for you"),
+    "lost": gettext_lazy("Decided against you"),
+    "warning_closed": gettext_lazy("Closed, nothing was taken"),
+    "prevented": gettext_lazy("Closed, nothing was taken"),
+}
+
 
 def role_names(roles: list[str]) -> str:
     """Manager, Finance"""
@@ -61,6 +73,10 @@ def task_name(task: str) -> str:
 
 def mail_name(kind: str) -> str:
     return str(MAIL_NAMES.get(kind, kind))
+
+
+def dispute_name(status: str) -> str:
+    return str(DISPUTE_NAMES.get(status, status))
 
 
 ACTOR_NAMES: Final = {

@@ -8,6 +8,7 @@ from frontend.staff import people_words as words_in
 register = template.Library()
 register.filter("task_name", words.task_name)
 register.filter("mail_name", words.mail_name)
+register.filter("dispute_name", words.dispute_name)
 register.filter("offer", offers.offer_of)
 register.filter("role_names", words.role_names)
 register.filter("column", words_in.column)

@@ -12,7 +12,8 @@ from tests.browser.donor import GIVING
 from tests.browser.house import House
 
 LISTS = pytest.mark.parametrize(
-    ("address", "name", "answer"), [("/people/", "kind", "person"), ("/gifts/", "state", "received")]
+    ("address", "name", "answer"),
+    [("/people/", "kind", "person"), ("/gifts/", "state", "received"), ("/tasks/", "state", "done")],
 )
 GIVERS = "SELECT contact_id FROM donors_gift GROUP BY contact_id ORDER BY count(*) DESC LIMIT 1"
 MANY = "email,phone,place,household,tags,updates,added,owner,giving,first_gift,last_gift,largest,this_year,total,gifts"
@@ -30,6 +31,16 @@ HEIGHTS = """([words, direction]) => {
   free.remove();
   return heights;
 }"""
+
+# The words that are broken apart, or stand in a column too narrow to read.
+SQUEEZED = """(boxes) => boxes.filter((box) => {
+  const words = document.createElement("span"); words.textContent = box.textContent.trim();
+  words.style.cssText = "position: absolute; inline-size: min-content; overflow-wrap: normal;";
+  box.append(words); const longest = words.offsetWidth; words.remove();
+  const style = getComputedStyle(box);
+  const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return room < longest || box.offsetHeight > 120;
+}).map((box) => box.textContent)"""
 
 
 def summary(page: Page) -> Any:
@@ -77,6 +88,21 @@ def test_a_wide_screen_shows_every_filter(
     page.wait_for_url(re.compile(f"={answer}"))
     page.locator(".gf-fold").evaluate("(fold) => { fold.open = true; }")  # axe does not look into what is folded
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("address", "name"), [("/prospects/", "stage"), ("/audit/", "who")])
+def test_filters_without_a_search_fold_too(
+    browse: Callable[..., BrowserContext], session_of_ada: Any, address: str, name: str
+) -> None:
+    page = browse(320, 700, storage_state=session_of_ada).new_page()
+    page.goto(address)
+    asked = page.locator(f".gf [name={name}]")
+    expect(asked).to_be_hidden()
+    summary(page).click()
+    asked.select_option(index=1)
+    expect(page.locator("#filters_set")).to_have_text("1 set")
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
 
 
 def test_the_filters_fold_without_javascript(browse: Callable[..., BrowserContext], session_of_ada: Any) -> None:
@@ -138,3 +164,14 @@ def test_no_line_of_a_headline_is_lower_than_its_letters(
     takes, wants = page.evaluate(HEIGHTS, [HEADLINES[language], direction])
     assert takes >= wants
     assert not scrolls_sideways(page)
+
+
+def test_words_keep_their_room_on_the_smallest_screen(
+    browse: Callable[..., BrowserContext], session_of_ada: Any
+) -> None:
+    page = browse(320, 700, storage_state=session_of_ada).new_page()
+    page.goto("/account/")
+    assert not scrolls_sideways(page)
+    told = page.locator(".card > .list .tx")
+    assert told.count() > 2
+    assert told.evaluate_all(SQUEEZED) == []

@@ -12,7 +12,7 @@ from tests import makers
 from tests.cast import acting, member
 
 pytestmark = pytest.mark.django_db
-PEOPLE, GIFTS = "/people/", "/gifts/"
+PEOPLE, GIFTS, TASKS, PROSPECTS, AUDIT = "/people/", "/gifts/", "/tasks/", "/prospects/", "/audit/"
 FOLD = re.compile(r'<details class="gf-fold"( open)?>(.*?)</summary>', re.DOTALL)
 SET = re.compile(r'<span class="badge brand" id="filters_set"( hx-swap-oob="true")?( hidden)?>([^<]+)</span>')
 HTMX = {"HX-Request": "true"}
@@ -30,7 +30,7 @@ def fold(page: str) -> tuple[bool, str]:
     """Whether the filters stand open, and what the line above them says of their number ("" for nothing)."""
     found = FOLD.search(page)
     assert found is not None
-    assert "Filters and order" in found[2]
+    assert ">Filters" in found[2]
     told = SET.search(found[2])
     assert told is not None
     return bool(found[1]), "" if told[2] else told[3]
@@ -48,6 +48,14 @@ def fold(page: str) -> tuple[bool, str]:
         (f"{GIFTS}?q=okafor&sort=oldest", ""),
         (f"{GIFTS}?since=2026-01-01&method=cash", "2 set"),
         (f"{GIFTS}?since=yesterday", "1 set"),
+        (TASKS, ""),
+        (f"{TASKS}?q=call&contact=7", ""),  # whose tasks they are is told above them
+        (f"{TASKS}?state=done&priority=1&when=", "2 set"),
+        (PROSPECTS, ""),
+        (f"{PROSPECTS}?view=list", ""),
+        (f"{PROSPECTS}?view=list&stage=qualified&overstayed=on", "2 set"),
+        (AUDIT, ""),
+        (f"{AUDIT}?who=system&since=2026-01-01", "2 set"),
     ],
 )
 def test_the_filters_stand_open_where_one_is_set(ada: Client, address: str, said: str) -> None:
@@ -60,6 +68,11 @@ def test_a_saved_view_says_by_its_tab_what_is_asked(ada: Client) -> None:
     assert fold(ada.get(f"{PEOPLE}?kind=person&least=5&view={view.pk}").content.decode()) == (True, "2 set")
 
 
+def test_the_line_speaks_of_an_order_only_where_there_is_one(ada: Client) -> None:
+    said = {address: "Filters and order" in ada.get(address).content.decode() for address in (GIFTS, TASKS, AUDIT)}
+    assert said == {GIFTS: True, TASKS: False, AUDIT: False}
+
+
 def test_the_next_page_begins_with_the_list(ada: Client) -> None:
     for _ in range(PAGE_SIZE):
         makers.gift(makers.contact())
@@ -70,9 +83,18 @@ def test_the_next_page_begins_with_the_list(ada: Client) -> None:
         assert fold(ada.get(address, asked | {cursor: after}).content.decode()) == (False, "1 set")
 
 
-@pytest.mark.parametrize("address", [PEOPLE, GIFTS])
-def test_what_is_changed_in_place_changes_the_number(ada: Client, address: str) -> None:
-    part = ada.get(address, {"kind": "person", "state": "received"}, headers=HTMX).content.decode()
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        (PEOPLE, {"kind": "person"}),
+        (GIFTS, {"state": "received"}),
+        (TASKS, {"state": "done"}),
+        (PROSPECTS, {"stage": "qualified"}),
+        (AUDIT, {"who": "system"}),
+    ],
+)
+def test_what_is_changed_in_place_changes_the_number(ada: Client, address: str, asked: dict[str, str]) -> None:
+    part = ada.get(address, asked, headers=HTMX).content.decode()
     assert [bool(swapped) for swapped, hidden, number in SET.findall(part)] == [True]
     assert [number for swapped, hidden, number in SET.findall(part) if not hidden] == ["1 set"]
     nothing = ada.get(address, headers=HTMX).content.decode()

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from crm.domain.actors import SYSTEM
 from crm.domain.identity import Identity
-from crm.models import AuditEntry, Delivery
+from crm.domain.money import Money
+from crm.models import AuditEntry, Delivery, Job
 from donors.models import Gift, Receipt
 from donors.services.gifts import reflect_returns
 from donors.services.receipts import issue_receipt
@@ -107,6 +109,33 @@ def test_who_hides_their_name_is_anonymous_in_the_list_and_named_on_the_page() -
     client = signed_in()
     assert "Okafor" not in client.get(reverse("staff:gifts")).content.decode()
     assert "Maya Okafor" in client.get(reverse("staff:gift", args=[gift.pk])).content.decode()
+
+
+def test_thanks_that_are_still_to_leave_are_not_sent_a_second_time() -> None:
+    gift, client, again = makers.gift(), signed_in(), "Send thanks and receipt"
+    page = client.get(reverse("staff:gift", args=[gift.pk])).content.decode()
+    assert "The thanks leave as soon as the receipt is written." in page
+    assert again not in page
+    Job.objects.update(state=Job.State.DONE)  # as for a donor without an address
+    page = client.get(reverse("staff:gift", args=[gift.pk])).content.decode()
+    assert "No thanks were sent by email." in page
+    assert again in page
+
+
+def test_a_gift_without_thanks_waits_for_none() -> None:
+    page = signed_in().get(reverse("staff:gift", args=[makers.gift(thank=False).pk])).content.decode()
+    assert "No thanks were sent by email." in page
+    assert "Send thanks and receipt" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("needs_response", "The bank waits for an answer"), ("lost", "Decided against you"), ("new", "new")],
+)
+def test_a_dispute_stands_there_in_words(status: str, said: str) -> None:
+    disputes = {"all": [{"amount_minor": 6000, "status": status}]}
+    payment = {"amount": Money(6000, "USD"), "currency": "USD", "disputes": disputes}
+    assert f"$60 · {said}<" in render_to_string("staff/gifts/_payment.html", {"payment": payment})
 
 
 def test_a_longer_list_takes_no_more_queries(django_assert_max_num_queries: Any) -> None:
