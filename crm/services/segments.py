@@ -1,5 +1,6 @@
 """Saved questions about people, and snapshots of who answers them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -32,12 +33,20 @@ def make_segment(*, name: str, asked: object, description: str = "", by: Actor) 
     return row
 
 
-def change_segment(*, segment_id: int, name: str, asked: object, description: str, by: Actor) -> Segment:
-    """Give a segment this name, description and question. Snapshots stay what they were."""
+def change_segment(
+    *, segment_id: int, name: str, asked: object, description: str, seen: datetime | None = None, by: Actor
+) -> Segment:
+    """Give a segment this name, description and question. Snapshots stay what they were.
+
+    `seen` is the `updated_at` that whoever changes it looked at: Refused where somebody else changed it since.
+    """
     authorize(by, Capability.EDIT_SEGMENTS)
     question = as_told(new_question(asked, by).tree)
     with transaction.atomic():
         row = locked_segment(segment_id, by)
+        if seen is not None and row.updated_at != seen:
+            sentence = gettext_noop("Somebody else changed this segment while you were typing.")
+            raise Refused("changed_meanwhile", sentence)
         new = {"name": free_name(name, row), "description": checked_description(description), "asked": question}
         changes = take_over(row, new)
         if changes:

@@ -60,7 +60,8 @@ def unite_tags(*, tag_id: int, into_id: int, by: Actor) -> Tag:
         rows.exclude(contact__in=ContactTag.objects.filter(tag=kept).values("contact")).update(tag=kept)
         rows.delete()
         follow_in_segments("tag", "tag", str(gone.pk), str(kept.pk))
-        audit.record(by, "tag.united", kept, contact_id=None, tag=(gone.name, kept.name), people=(None, people))
+        told = {"tag": (gone.name, kept.name), "number": (gone.pk, kept.pk), "people": (None, people)}
+        audit.record(by, "tag.united", kept, contact_id=None, **told)
         gone.delete()
     return kept
 

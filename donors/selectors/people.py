@@ -16,7 +16,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from crm.domain.actors import Actor
 from crm.domain.capabilities import Capability
-from crm.domain.errors import NotThere
+from crm.domain.errors import Forbidden, NotThere
 from crm.models import Contact, ContactTag, Household, Tag
 from crm.selectors.custom_fields import Question
 from crm.selectors.keyset import Count, Page, Stretch, capped_count, page_through
@@ -77,13 +77,17 @@ class PeopleAsked:
         return columns if by.can(Capability.VIEW_GIFTS) else without_gifts(columns)
 
     def as_allowed(self, by: Actor) -> "PeopleAsked":
-        """Without what tells of gifts, for whoever may not see gifts; NotThere for a segment they may not ask by."""
+        """Without the columns and the order that tell of gifts, for whoever may not see gifts. What would list others
+        without it is refused: Forbidden for a filter on gifts, NotThere for a segment they may not ask by.
+        """
         if self.segment is not None and not self.segment.question.may_be_asked_by(by):
             raise NotThere(GONE)
         if by.can(Capability.VIEW_GIFTS):
             return self
+        if self.giving or self.least_minor:
+            raise Forbidden
         columns = None if self.columns is None else without_gifts(self.columns)
-        return replace(self, giving=Giving.ANY, least_minor=0, order=Order.NAME, by_receipt=False, columns=columns)
+        return replace(self, order=Order.NAME, by_receipt=False, columns=columns)
 
     @property
     def is_plain(self) -> bool:

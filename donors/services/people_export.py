@@ -68,8 +68,8 @@ def export_people(*, asked: PeopleAsked, kind: str = "csv", by: Actor) -> Export
     The file is whole before the first byte leaves, so that nobody takes half of it for all of it.
     """
     authorize(by, Capability.EXPORT)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     asked, fields = asked.as_allowed(by), list(fields_in_use())
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     names = names_of(asked, fields)
     found = lines(asked, names, by)
     rows = WRITERS[kind](names, found if kind == "csv" else as_many_as_fit(found), out)

@@ -12,11 +12,12 @@ from crm.domain.capabilities import Capability
 from crm.domain.custom_fields import LISTED
 from crm.domain.errors import Forbidden, NotThere, Refused, gettext_noop
 from crm.models import CustomField, User
+from crm.selectors.renamings import renamings_since
 from crm.services import audit
 from crm.services.access import authorize
 from crm.services.changes import take_over
 from crm.services.locks import one_at_a_time
-from donors.domain.people_views import MOST_OWN, MOST_SHARED, checked_name, checked_query, told_in, unspaced
+from donors.domain.people_views import MOST_OWN, MOST_SHARED, checked_name, checked_query, followed, told_in, unspaced
 from donors.models import PeopleView
 from donors.selectors.people_views import GONE, may_change, view_with, views_of
 
@@ -94,8 +95,9 @@ def delete_view(*, view_id: int, by: Actor) -> PeopleView:
 
 
 def restore_view(*, view: PeopleView, by: Actor) -> PeopleView:
-    """Bring back the view that was deleted, as it was: under its number, of the same owner. One that is back already
-    stays as it is. Refused where its name is taken since, and where there are views enough.
+    """Bring back the view that was deleted, as it was: under its number, of the same owner. What it asks is
+    followed, as if it had been there. One that is back already stays as it is. Refused where its name is taken since,
+    and where there are views enough.
     """
     authorize(by, Capability.VIEW_PEOPLE)
     with transaction.atomic():
@@ -108,6 +110,8 @@ def restore_view(*, view: PeopleView, by: Actor) -> PeopleView:
             return view_with(view.pk, by)
         refuse_one_more(view.is_shared, by)
         refuse_taken(view.key, view.is_shared, view.owner_id)
+        for renaming in renamings_since(view.updated_at):
+            view.query = followed(view.query, *renaming)
         view.save(force_insert=True)
         audit.record(by, "people_view.restored", view, contact_id=None, **told_of(view, name=(None, view.name)))
     return view

@@ -1,6 +1,6 @@
 """What staff ask of the list of people, and what they type about a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from crm.selectors.nonprofit import local_day
 from crm.selectors.segments import GONE, InSegment, in_segment, segments_seen_by
 from crm.selectors.tags import all_tags, tag_with
 from donors.domain.people_columns import Column
-from donors.domain.people_views import KEPT, SEARCHED, query_of
+from donors.domain.people_views import KEPT, OF_GIFTS, SEARCHED, query_of
 from donors.selectors.people import Giving, Order, PeopleAsked
 from frontend.forms.folding import FoldingForm
 from frontend.forms.people_columns import ALSO, Head, chosen, heads, usual
@@ -49,7 +49,9 @@ Found = TypeVar("Found")
 
 
 class PeopleForm(FoldingForm):
-    """The filters above the list. Whoever may not see gifts is not asked about them."""
+    """The filters above the list. Whoever may not see gifts is not asked about them; an address that filters by gifts
+    lists nobody for them, and says why.
+    """
 
     narrows_nothing = frozenset({"q", "sort", "columns", "answer"})  # an answer is a part of its field's filter
 
@@ -84,10 +86,10 @@ class PeopleForm(FoldingForm):
         super().__init__(data, auto_id="people_%s")
         self.nonprofit, self.by = nonprofit, by
         self.gone: dict[str, Refused] = {}
+        self.is_order_withheld = False
         self.query = ""
         if not by.can(Capability.VIEW_GIFTS):
-            for name in ("giving", "least", "sort"):
-                del self.fields[name]
+            self.withhold(OF_GIFTS)
         self.offer("tag", [(str(tag.pk), tag.name) for tag in all_tags()])
         self.segments = {str(row.pk): row.name for row, _ in segments_seen_by(by)}
         self.offer("segment", list(self.segments.items()))
@@ -97,6 +99,19 @@ class PeopleForm(FoldingForm):
         self.heads = self.columns_asked(fields)
         self.offer("field", [(field.key, field.label) for field in fields], "answer")
         self.offer_answers(next((field.choices for field in fields if field.key == self.data.get("field")), []))
+
+    def withhold(self, names: Iterable[str]) -> None:
+        """Take away the filters that are not for the reader's role; those that are asked all the same are in `gone`."""
+        labels = {name: self.fields.pop(name).label for name in names}
+        asked = [name for name in labels if str(self.data.get(name, "")).strip()]
+        filters = ", ".join(f"“{labels[name]}”" for name in asked if name not in UNFILTERED)
+        if filters:
+            sentence = gettext_noop(
+                "Your role may not see gifts, and so the list cannot be filtered by them: {filters}. Clear the "
+                "filters, or ask a manager."
+            )
+            self.gone["giving"] = Refused("of_gifts", sentence, filters=filters)
+        self.is_order_withheld = "sort" in asked
 
     def offer(self, name: str, choices: list[tuple[str, str]], *with_it: str) -> None:
         """The choices of a filter; one that has none is not there, nor is what goes with it."""
@@ -213,6 +228,9 @@ class PeopleForm(FoldingForm):
             only=() if self.errors.keys() - UNFILTERED else None,
             columns=self.columns_chosen,
         ).as_allowed(self.by)
+        if self.is_order_withheld:
+            sentence = gettext_noop("Your role may not see gifts, and so the list stands in the order of names.")
+            self.refuse(Refused("of_gifts", sentence))
         self.query = self.query_of(asked, told.get("answer", "").strip())
         return asked
 

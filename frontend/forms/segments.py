@@ -8,11 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django import forms
+from django.utils.translation import gettext_lazy
+
 from crm.domain.answers import read_answers
 from crm.domain.criteria import Ask, Criterion, Parameter
 from crm.domain.errors import Refused, gettext_noop
 from crm.domain.money import Money, parse_major
 from crm.domain.segments import ALL, ANY, MOST_CRITERIA, MOST_DEPTH, Asked, Group, Node
+from frontend.forms.styled import StyledForm
 
 ROOT: Final = "q"
 PERIOD_PARTS: Final = ("kind", "days", "since", "until")
@@ -23,6 +27,18 @@ MATCHES: Final[dict[str, tuple[str, bool]]] = {
     "none": (ANY, True),
     "not_all": (ALL, True),
 }
+
+
+class SegmentForm(StyledForm):
+    """What a segment is called and what it is for; `asked` stands for the question, whose controls are a draft's."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), required=False)
+    description = forms.CharField(label=gettext_lazy("What it is for"), required=False)
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id="%s", **options)
 
 
 @dataclass(slots=True)
@@ -71,6 +87,17 @@ def draft_typed(data: Mapping[str, str], path: str = ROOT, depth: int = 1) -> Dr
         draft.parts.append(draft_typed(data, f"{path}-{number}", depth + 1))
         number += 1
     return draft
+
+
+def controls_of(draft: Draft) -> dict[str, str]:
+    """What a browser sends of a part, but for what is empty."""
+    if draft.match:
+        found = {f"{draft.path}.match": draft.match}
+        for part in draft.parts:
+            found |= controls_of(part)
+        return found
+    told = {"is": draft.key, "not": "1" if draft.negated else "", **draft.typed}
+    return {f"{draft.path}.{name}": said for name, said in told.items() if said or name == "is"}
 
 
 def is_there(data: Mapping[str, str], path: str) -> bool:

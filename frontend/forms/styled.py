@@ -97,8 +97,9 @@ class StyledForm(forms.Form):
     def left_out(self) -> list[tuple[str, str]]:
         """(label of the control or "", sentence) of each answer of a filter that asks nothing."""
         return [
-            (str(self[name].label) if name in self.fields else "", str(errors[0]))
+            (str(self[name].label) if name in self.fields else "", str(sentence))
             for name, errors in self.errors.items()
+            for sentence in (errors[:1] if name in self.fields else errors)
         ]
 
     @property

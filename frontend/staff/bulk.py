@@ -34,6 +34,8 @@ def bulk_people(request: StaffRequest) -> HttpResponseBase:
     """First the question, with how many there are; with `sure`, the act. A file is written without a question."""
     act, acts = request.POST.get("act", ""), dict(acts_for(request.actor))
     asked = PeopleForm(request.GET, nonprofit=remembered_nonprofit(), by=request.actor).asked()
+    if "everybody" in request.POST and asked.only is not None:  # a filter cannot be used: the list says which
+        return back(request)
     if act in FILES and act in acts:
         return written(request, asked, FILES[act])
     ids = chosen(request, asked)
@@ -117,7 +119,7 @@ def chosen(request: StaffRequest, asked: PeopleAsked) -> list[int]:
 
 def written(request: StaffRequest, asked: PeopleAsked, kind: str) -> HttpResponseBase:
     """The file of everybody, however many, or of those who were ticked."""
-    if "everybody" not in request.POST or asked.only is not None:
+    if "everybody" not in request.POST:
         ids = chosen(request, asked)
         if trouble := trouble_with(ids):
             return not_done(request, trouble)

@@ -112,16 +112,17 @@ class Telling:
         was, now, typed = self.shown.get(name), self.theirs[name], self.mine.get(name, ())
         if group := self.whole.get(name):
             rows = rows_in_words(group, was, now), rows_in_words(group, was, typed)
-            return Difference(self.who(f"{name}s"), str(group.label), "", "", "", group.anchor, *rows)
+            return Difference(self.who(name, f"{name}s"), str(group.label), "", "", "", group.anchor, *rows)
         words = self.words(name, was), self.words(name, now), self.words(name, typed)
         control = self.form[name]
         if isinstance(control.field, forms.FileField):
             words = "", gettext("a new picture") if now else gettext("empty"), words[2]
         return Difference(self.who(name), self.form.label_of(name), *words, control.id_for_label)
 
-    def who(self, name: str) -> str:
+    def who(self, *names: str) -> str:
         """Whoever changed this last; all who changed anything where the log calls it otherwise."""
-        own = [entry for entry in self.entries if any(f"{name}{end}" in entry.changes for end in STORED)]
+        columns = {f"{name}{end}" for name in names for end in STORED}
+        own = [entry for entry in self.entries if columns & entry.changes.keys()]
         labels = [entry.actor_label for entry in own[-1:] or self.entries]
         return ", ".join(dict.fromkeys(labels)) or gettext("Somebody else")
 

@@ -1,6 +1,6 @@
 """Saved views of the list of people: kept from what the list shows, renamed, shared, deleted and brought back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from frontend.staff.people import back
 INVALID: Final = 422
 TOLD_ELSEWHERE: Final = (Forbidden, NotThere)
 WAS: Final = ("pk", "owner_id", "name", "key", "query", "is_shared")  # of a deleted view, signed in its way back
+CHANGED: Final = "updated_at"  # and when it last was
 SALT: Final = "people_view.deleted"
 UNDONE_WITHIN: Final = timedelta(hours=12)
 
@@ -108,7 +109,7 @@ def keep_people_view(request: StaffRequest, view_id: int) -> HttpResponse:
 def delete_people_view(request: StaffRequest, view_id: int) -> HttpResponse:
     """Delete a view; the way back carries what it was."""
     view = delete_view(view_id=view_id, by=request.actor)
-    was = {name: getattr(view, name) for name in WAS}
+    was = {name: getattr(view, name) for name in WAS} | {CHANGED: view.updated_at.isoformat()}
     undo = Offer(gettext("Undo"), reverse("staff:restore_people_view"), {"was": signing.dumps(was, salt=SALT)})
     success_with(request, gettext("The view {name} is deleted.").format(name=view.name), undo)
     return redirect("staff:people")
@@ -121,11 +122,12 @@ def restore_people_view(request: StaffRequest) -> HttpResponse:
     told = request.POST.get("was", "")
     try:
         was = signing.loads(told, salt=SALT, max_age=UNDONE_WITHIN)
-    except signing.BadSignature:
+        changed = datetime.fromisoformat(was.pop(CHANGED))
+    except (signing.BadSignature, KeyError):
         messages.error(request, gettext("This cannot be undone any more."))
         return redirect("staff:people")
     try:
-        view = restore_view(view=PeopleView(**was), by=request.actor)
+        view = restore_view(view=PeopleView(**was, updated_at=changed), by=request.actor)
     except Refused as refused:
         if isinstance(refused, TOLD_ELSEWHERE):
             raise

@@ -14,7 +14,7 @@ from crm.domain.consent import Reason
 from crm.domain.criteria import Criterion
 from crm.domain.errors import Refused
 from crm.domain.segments import ALL, Group, as_told
-from crm.models import Channel, Purpose
+from crm.models import Channel, Purpose, Segment
 from crm.selectors.contacts import shown_addresses
 from crm.selectors.gate import left_out
 from crm.selectors.keyset import capped_count, page_of
@@ -29,9 +29,11 @@ from crm.selectors.segments import (
 )
 from crm.services import segments as services
 from frontend.forms.consent import ForMailForm
-from frontend.forms.segments import Draft, act_on, draft_of, draft_typed, told_of
+from frontend.forms.segments import Draft, SegmentForm, act_on, told_of
 from frontend.forms.styled import words_of
+from frontend.staff.edits import saved_words, seen_in
 from frontend.staff.gate import StaffRequest, staff_page
+from frontend.staff.segment_edits import carried_segment, edited_segment
 from frontend.staff.segment_words import MATCH_WORDS, Speaker
 
 BEGINS = {"purpose": Purpose.UPDATES, "channel": Channel.EMAIL}
@@ -103,8 +105,8 @@ def reach_of(request: StaffRequest, question: Question) -> dict[str, Any]:
 def new_segment(request: StaffRequest) -> HttpResponse:
     """The builder of a new question."""
     if request.method == "POST":
-        return built(request, None)
-    return builder(request, None, Draft(match="all"), {"name": "", "description": ""})
+        return built(request)
+    return builder(request, None, Draft(match="all"), SegmentForm())
 
 
 @staff_page(Capability.EDIT_SEGMENTS)
@@ -112,37 +114,45 @@ def edit_segment(request: StaffRequest, segment_id: int) -> HttpResponse:
     """The builder of a question that is there."""
     row, question = the_segment(segment_id, request.actor)
     if request.method == "POST":
-        return built(request, segment_id)
-    draft = draft_of(question.tree, question.criteria, remembered_nonprofit().currency).placed()
-    return builder(request, segment_id, draft, {"name": row.name, "description": row.description})
+        return built(request, row, question)
+    form, draft = edited_segment(request, row, question, criteria_for(request.actor))
+    return builder(request, segment_id, draft, form)
 
 
-def built(request: StaffRequest, segment_id: int | None) -> HttpResponse:
+def built(request: StaffRequest, row: Segment | None = None, question: Question | None = None) -> HttpResponse:
     """What a button of the builder does: one part more or less, counting, or saving."""
     criteria, act = criteria_for(request.actor), request.POST.get("act", "count")
-    draft = draft_typed(request.POST)
-    typed = {name: request.POST.get(name, "") for name in ("name", "description")}
+    if row is not None and question is not None and act == "save":
+        form, draft = edited_segment(request, row, question, criteria)
+    else:
+        form, draft = carried_segment(request)
+    segment_id = row.pk if row else None
     if act.partition(":")[0] in ("add", "group", "remove"):
         draft = act_on(draft, act, request.POST, criteria)
-        return builder(request, segment_id, draft, typed, criteria)
+        return builder(request, segment_id, draft, form, criteria)
     tree = told_of(draft, criteria, remembered_nonprofit().currency)
     asked = as_told(tree if isinstance(tree, Group) else Group(ALL, (tree,)))
-    if any(part.errors for part in draft.everything()):
-        return builder(request, segment_id, draft, typed, criteria, status=422)
+    if not form.is_valid() or any(part.errors for part in draft.everything()):
+        return builder(request, segment_id, draft, form, criteria, status=422)
     try:
         if act != "save":
             question = new_question(asked, request.actor)
-            return builder(request, segment_id, draft, typed, criteria, question=question)
-        if segment_id is None:
-            row = services.make_segment(asked=asked, by=request.actor, **typed)
-        else:
-            row = services.change_segment(segment_id=segment_id, asked=asked, by=request.actor, **typed)
+            return builder(request, segment_id, draft, form, criteria, question=question)
+        saved = kept(request, segment_id, form, asked)
     except Refused as refused:
         if refused.code in ("forbidden", "not_found"):
             raise
-        return builder(request, segment_id, draft, typed, criteria, refused=refused, status=422)
-    messages.success(request, gettext("The segment is saved."))
-    return away(request, row.pk)
+        return builder(request, segment_id, draft, form, criteria, refused=refused, status=422)
+    messages.success(request, saved_words(form) if form.meanwhile else gettext("The segment is saved."))
+    return away(request, saved.pk)
+
+
+def kept(request: StaffRequest, segment_id: int | None, form: SegmentForm, asked: dict[str, Any]) -> Segment:
+    told = {name: form.cleaned_data[name] for name in ("name", "description")}
+    if segment_id is None:
+        return services.make_segment(asked=asked, by=request.actor, **told)
+    seen = seen_in(form)
+    return services.change_segment(segment_id=segment_id, asked=asked, seen=seen, by=request.actor, **told)
 
 
 def away(request: StaffRequest, segment_id: int) -> HttpResponse:
@@ -157,7 +167,7 @@ def builder(
     request: StaffRequest,
     segment_id: int | None,
     draft: Draft,
-    typed: Mapping[str, str],
+    form: SegmentForm,
     criteria: Mapping[str, Criterion] | None = None,
     *,
     question: Question | None = None,
@@ -170,7 +180,7 @@ def builder(
         "active": "segments",
         "segment_id": segment_id,
         "root": speaker.show(draft),
-        "typed": typed,
+        "form": form,
         "offered": speaker.offered(),
         "matches": MATCH_WORDS.items(),
         "count": capped_count(people) if people is not None else None,

@@ -135,7 +135,11 @@ def test_two_tags_become_one_and_nobody_has_it_twice(nonprofit: Nonprofit) -> No
     unite_tags(tag_id=gone.pk, into_id=kept.pk, by=ada)
     assert [names_of(person) for person in (both, old, new)] == [["Gala"]] * 3
     assert list(Tag.objects.values_list("name", flat=True)) == ["Gala"]
-    assert AuditEntry.objects.get(action="tag.united").changes == {"tag": ["Gala 25", "Gala"], "people": [None, 2]}
+    assert AuditEntry.objects.get(action="tag.united").changes == {
+        "tag": ["Gala 25", "Gala"],
+        "number": [gone.pk, kept.pk],
+        "people": [None, 2],
+    }
     with pytest.raises(Refused):
         unite_tags(tag_id=kept.pk, into_id=kept.pk, by=ada)
 

@@ -11,7 +11,7 @@ from crm.services.tag_vocabulary import make_tag, rename_tag, unite_tags
 from donors.domain.people_columns import OWN
 from donors.domain.people_views import LONGEST_QUERY, followed, query_of
 from donors.models import PeopleView
-from donors.services.people_views import save_view
+from donors.services.people_views import delete_view, restore_view, save_view
 from tests.cast import acting
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,38 @@ def test_only_what_a_criterion_is_about_changes(query: str) -> None:
     assert followed(query, "tag", "tag", "70", "8") == query
     assert followed(query, "field.skill", "choice", "70", "8") == query
     assert followed(query, "tag", "tag", "7", "8") == query.replace("tag=7", "tag=8")
+
+
+def test_a_view_that_comes_back_asks_for_the_tag_that_its_own_became_part_of(nonprofit: Nonprofit) -> None:
+    gone, between = two_tags()
+    kept = make_tag(name="Friends", by=SYSTEM)
+    view = save_view(name="Hers", query=f"kind=person&tag={gone.pk}&sort=-total", by=acting("ada"))
+    other = save_view(name="Other", query=f"tag={gone.pk}0", by=acting("ada"))
+    was = [delete_view(view_id=pk, by=acting("ada")) for pk in (view.pk, other.pk)]
+    unite_tags(tag_id=gone.pk, into_id=between.pk, by=acting("ben"))
+    unite_tags(tag_id=between.pk, into_id=kept.pk, by=acting("ben"))
+    for one in was:
+        restore_view(view=one, by=acting("ada"))
+    assert asked("Hers") == f"kind=person&tag={kept.pk}&sort=-total"
+    assert asked("Other") == f"tag={gone.pk}0"
+
+
+def test_a_view_that_comes_back_asks_for_the_choice_by_its_new_name(skill: CustomField) -> None:
+    rename_choice(field_id=skill.pk, old="Baking", new="Cooking", by=acting("ada"))
+    rename_choice(field_id=skill.pk, old="Driving", new="Baking", by=acting("ada"))
+    view = save_view(name="Bakers", query="field=skill&answer=Baking&columns=own.skill", by=acting("ada"))
+    was = delete_view(view_id=view.pk, by=acting("ada"))
+    rename_choice(field_id=skill.pk, old="Baking", new="Bread", by=acting("ada"))
+    rename_choice(field_id=skill.pk, old="Cooking", new="Baking", by=acting("ada"))
+    other = CustomField.objects.get(key="other")
+    rename_choice(field_id=other.pk, old="Baking", new="Cakes", by=acting("ada"))
+    restore_view(view=was, by=acting("ada"))
+    assert asked("Bakers") == "field=skill&answer=Bread&columns=own.skill"
+
+
+def test_what_was_renamed_before_a_view_went_away_is_not_renamed_in_it_again(skill: CustomField) -> None:
+    rename_choice(field_id=skill.pk, old="Driving", new="Steering", by=acting("ada"))
+    rename_choice(field_id=skill.pk, old="Baking", new="Driving", by=acting("ada"))
+    view = save_view(name="Drivers", query="field=skill&answer=Driving", by=acting("ada"))
+    restore_view(view=delete_view(view_id=view.pk, by=acting("ada")), by=acting("ada"))
+    assert asked("Drivers") == "field=skill&answer=Driving"

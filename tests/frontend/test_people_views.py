@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from crm.models import CustomField, Nonprofit, Tag
+from crm.services.tag_vocabulary import unite_tags
 from donors.domain.people_views import MOST_OWN
 from donors.models import PeopleView
 from donors.services.people_views import save_view
@@ -142,6 +143,16 @@ def test_a_view_that_cannot_come_back_says_why_and_can_be_tried_again(ada: Clien
     assert PeopleView.objects.get().pk == view.pk
     client.force_login(member("ben"))
     assert client.post(offer.url, offer.fields).status_code == 403
+
+
+def test_a_deleted_view_comes_back_with_the_tag_that_its_own_became_part_of(ada: Client) -> None:
+    gone, kept = (Tag.objects.create(name=name, key=name.lower()) for name in ("VIP", "Board"))
+    view = save_view(name="Mine", query=f"tag={gone.pk}", by=acting("ada"))
+    offer = offered(ada.post(f"/people/views/{view.pk}/delete/"))
+    unite_tags(tag_id=gone.pk, into_id=kept.pk, by=acting("ben"))
+    page = ada.post(offer.url, offer.fields, follow=True).content.decode()
+    assert PeopleView.objects.get().query == f"tag={kept.pk}"
+    assert "There is no such tag." not in page
 
 
 def test_a_view_is_renamed_and_a_refusal_keeps_what_was_typed(ada: Client) -> None:
