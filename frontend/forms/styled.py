@@ -99,7 +99,7 @@ class StyledForm(forms.Form):
         return [
             (str(self[name].label) if name in self.fields else "", str(sentence))
             for name, errors in self.errors.items()
-            for sentence in (errors[:1] if name in self.fields else errors)
+            for sentence in list(errors)[: 1 if name in self.fields else None]
         ]
 
     @property
