@@ -1,6 +1,8 @@
 """Records in the keys they are compared by, and who may be like somebody, through the indexes of those keys.
 
 Each lookup looks at MOST_A_KEY rows at most: a mailbox or a name that many share says little (design: import.md B4).
+While somebody waits, those found by a name are MOST_NAMESAKES a lookup: MOST_LIKES are shown, and whoever shares a way
+to be reached comes by that. A short form of a given name has a lookup of its own.
 """
 
 from collections import defaultdict
@@ -16,11 +18,12 @@ from crm.domain.identity import Identity
 from crm.domain.match_points import POINTS, REVIEW, Reason
 from crm.domain.match_shared import Known
 from crm.domain.matching import Score, known_as, score
-from crm.domain.names import sort_name, without_legal_form
+from crm.domain.names import FORMS_OF, sort_name, without_legal_form
 from crm.models import Contact, NotDuplicate
 from crm.selectors.search import bounds_under
 
 MOST_A_KEY: Final = 50
+MOST_NAMESAKES: Final = 20
 MOST_LIKES: Final = 5
 AT_ONCE: Final = 500
 SAME_WAY: Final = frozenset({Reason.EMAIL, Reason.PHONE, Reason.ADDRESS})
@@ -29,20 +32,23 @@ OWNERS: Final = {
     "phones": "SELECT contact_id FROM crm_phone WHERE number = %s LIMIT 50",
     "places": "SELECT contact_id FROM crm_postaladdress WHERE match_key = %s LIMIT 50",
 }
-NAMED: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name = %s LIMIT 50"
-NAMED_LIKE: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name >= %s AND sort_name < %s LIMIT 50"
+NAMED: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name = %s LIMIT %s"
+NAMED_AMONG: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name IN ({names}) LIMIT %s"
+NAMED_LIKE: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name >= %s AND sort_name < %s LIMIT %s"
 KEYS_OF: Final = {
-    "emails": "SELECT contact_id, normalized FROM crm_emailaddress WHERE contact_id IN ({ids})",
-    "phones": "SELECT contact_id, number FROM crm_phone WHERE contact_id IN ({ids})",
-    "places": "SELECT contact_id, match_key FROM crm_postaladdress WHERE contact_id IN ({ids})",
+    "emails": "SELECT contact_id, normalized FROM crm_emailaddress WHERE contact_id {among}",
+    "phones": "SELECT contact_id, number FROM crm_phone WHERE contact_id {among}",
+    "places": "SELECT contact_id, match_key FROM crm_postaladdress WHERE contact_id {among}",
 }
+# What two can only share letter for letter is read of those who share it.
+SHARED: Final = {"emails": "normalized", "phones": "number"}
 RECORDS: Final = (
     "SELECT id, first_name, last_name, organisation_name, suffix, preferred_name FROM crm_contact "
-    "WHERE standing = 'live' AND id IN ({ids})"
+    "WHERE standing = 'live' AND id {among}"
 )
 
 
-Asked = tuple[str, list[str]]  # a lookup and its values
+Asked = tuple[str, list[str | int]]  # a lookup and its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def likes(identity: Identity, but: int = 0) -> list[Like]:
         emails=[identity.email],
     )
     name = sort_name(identity.first_name, identity.last_name, identity.organisation_name)
-    return likest(typed, candidates(typed, name, namesakes(typed, name)) - {but})
+    return likest(typed, candidates(typed, name, namesakes(typed, name), MOST_NAMESAKES) - {but})
 
 
 def likes_of(contact_id: int) -> list[Like]:
@@ -84,7 +90,7 @@ def likes_of(contact_id: int) -> list[Like]:
     if known is None:
         return []
     row = Contact.objects.filter(pk=contact_id).values_list("sort_name", "household").get()
-    ids = candidates(known, row[0], namesakes(known, row[0])) - {contact_id}
+    ids = candidates(known, row[0], namesakes(known, row[0]), MOST_NAMESAKES) - {contact_id}
     pairs = NotDuplicate.objects.filter(Q(low=contact_id) | Q(high=contact_id)).values_list("low", "high")
     apart = {pk for pair in pairs for pk in pair}
     home = Contact.objects.filter(pk__in=ids, household=row[1]).values_list("pk", flat=True) if row[1] else ()
@@ -98,8 +104,7 @@ def likeness_between(one_id: int, other_id: int) -> Score:
 
 
 def likest(typed: Known, ids: Collection[int]) -> list[Like]:
-    kinds = [kind for kind in KEYS_OF if getattr(typed, kind)]  # what the one has none of, the two cannot share
-    found = {pk: score(typed, known) for pk, known in records_of(ids, kinds).items()}
+    found = {pk: score(typed, known) for pk, known in records_of(ids, beside=typed).items()}
     ranked = sorted((pk for pk, how in found.items() if shows(how)), key=lambda pk: (-found[pk].points, pk))
     contacts = Contact.objects.in_bulk(ranked[:MOST_LIKES])
     return [Like(contacts[pk], found[pk]) for pk in ranked[:MOST_LIKES]]
@@ -110,17 +115,19 @@ def shows(how: Score) -> bool:
     return how.points >= POINTS[Reason.SWAPPED] or not SAME_WAY.isdisjoint(how.reasons)
 
 
-def candidates(known: Known, name: str, more: Iterable[Asked] = ()) -> set[int]:
-    """The contacts that share a key with `known`, whose name in lists is `name`, or are among `more`; in one query."""
+def candidates(known: Known, name: str, more: Iterable[Asked] = (), most: int = MOST_A_KEY) -> set[int]:
+    """The contacts that share a key with `known`, whose name in lists is `name` or begins like it (`most` of each at
+    most), or who are among `more`; in one query.
+    """
     asked = list(more)
     for kind, sql in OWNERS.items():
         asked += [(sql, [key]) for key in getattr(known, kind)]
     if name:
         family, _, given = name.partition(", ")
-        asked.append((NAMED, [name]))
-        asked.append((NAMED_LIKE, list(bounds_under(f"{family}, {given[:2]}" if given else family[:12]))))
+        asked.append((NAMED, [name, most]))
+        asked.append((NAMED_LIKE, [*bounds_under(f"{family}, {given[:2]}" if given else family[:12]), most]))
         if given:
-            asked.append((NAMED, [f"{given}, {family}"]))
+            asked.append((NAMED, [f"{given}, {family}", most]))
     if not asked:
         return set()
     once = dict.fromkeys((sql, tuple(values)) for sql, values in asked)
@@ -136,32 +143,57 @@ def namesakes(known: Known, name: str) -> list[Asked]:
     """
     family, _, given = name.partition(", ")
     if known.organisation:
-        return [(NAMED_LIKE, list(bounds_under(without_legal_form(name)[:12])))]
+        return [(NAMED_LIKE, [*bounds_under(without_legal_form(name)[:12]), MOST_NAMESAKES])]
     starts: set[str] = set()
     if given:
         spellings = dict.fromkeys((family, family.replace("-", " "), family.replace(" ", "-")))
         begun = {given[:2], *(called[:2] for called in known.givens)}
         starts = {f"{spelt}, {start}" for spelt in spellings for start in begun} | {f"{family}, "}
-    return [(NAMED_LIKE, list(bounds_under(start))) for start in sorted(starts)]
+    forms = sorted({f"{family}, {form}" for called in known.givens for form in FORMS_OF.get(called, ())})
+    asked: list[Asked] = [(NAMED_LIKE, [*bounds_under(start), MOST_NAMESAKES]) for start in sorted(starts)]
+    if forms:
+        asked.append((NAMED_AMONG.format(names=marks(forms)), [*forms, MOST_NAMESAKES]))
+    return asked
 
 
-def records_of(ids: Collection[int], kinds: Iterable[str] = KEYS_OF) -> dict[int, Known]:
-    """These contacts, those of them that stand, in their names and in these kinds of keys."""
+def records_of(ids: Collection[int], beside: Known | None = None) -> dict[int, Known]:
+    """These contacts, those of them that stand, in their names and their keys; with `beside`, in those alone that the
+    two may share.
+    """
     found: dict[int, Known] = {}
     for some in chunked(sorted(ids)):
-        ways = {kind: grouped(rows_about(KEYS_OF[kind], some)) for kind in kinds}
+        ways = {kind: grouped(keys_of(kind, some, beside)) for kind in KEYS_OF}
         for pk, first, last, organisation, suffix, preferred in rows_about(RECORDS, some):
             keys = {kind: way[pk] for kind, way in ways.items() if pk in way}
             found[pk] = known_as(first, last, organisation, suffix, preferred, **keys)
     return found
 
 
-def rows_about(sql: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
-    """Plain rows: making querysets of them would take half of the time."""
+def keys_of(kind: str, ids: Collection[int], beside: Known | None) -> list[tuple[Any, ...]]:
+    if beside is None:
+        return rows_about(KEYS_OF[kind], ids)
+    shared = list(getattr(beside, kind))
+    if not shared:
+        return []
+    if kind not in SHARED:
+        return rows_about(KEYS_OF[kind], ids)
+    return rows_about(f"{KEYS_OF[kind]} AND {SHARED[kind]} IN ({marks(shared)})", ids, shared)
+
+
+def rows_about(sql: str, ids: Collection[int], values: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+    """Plain rows: making querysets of them would take half of the time. PostgreSQL takes all ids as one parameter."""
+    given: list[Any] = [*ids, *values]
+    among = f"IN ({marks(ids)})"
+    if connection.vendor == "postgresql":
+        among, given = "= ANY(%s)", [list(ids), *values]
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(ids=", ".join(["%s"] * len(ids))), list(ids))
+        cursor.execute(sql.format(among=among), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[str]]:

@@ -20,7 +20,7 @@ def examine(*, webhook_url: str, wanted: frozenset[str]) -> Iterator[Finding]:
     try:
         account = gateway.fetch_account()
     except StripeAway:
-        yield rules.problem("account", f"Stripe does not answer at {settings.STRIPE_API_BASE}. Check the network.")
+        yield rules.problem("account", not_answering())
         return
     except StripeSaidNo as refusal:
         yield rules.problem("account", f"Stripe refuses our key ({refusal.code}). Check STRIPE_API_KEY.")
@@ -29,6 +29,16 @@ def examine(*, webhook_url: str, wanted: frozenset[str]) -> Iterator[Finding]:
     yield rules.judge_clock(timezone.now(), account.at)
     yield rules.judge_descriptor(account, the_nonprofit().statement_suffix)
     yield from examine_webhook(webhook_url, wanted)
+
+
+def not_answering() -> str:
+    place = settings.STRIPE_API_BASE
+    if settings.STRIPE_MODE == "sandbox":
+        return (
+            f"The sandbox does not answer at {place}. It runs beside the pages, at the port after theirs: start "
+            "them, or say SANDBOX_PORT where they run at another port."
+        )
+    return f"Stripe does not answer at {place}. Check the network."
 
 
 def examine_webhook(webhook_url: str, wanted: frozenset[str]) -> Iterator[Finding]:

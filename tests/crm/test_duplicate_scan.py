@@ -76,6 +76,16 @@ def test_a_legal_form_alone_makes_nobody_alike(other: str) -> None:
     assert alike(Identity(organisation_name="Acme Inc.")) == []
 
 
+def test_whoever_has_the_long_form_or_the_address_is_found_among_a_large_family() -> None:
+    william = someone("William", "Garcia", "will@example.org")
+    for number in range(25):
+        someone(f"Al{number}", "Garcia", f"al{number}@example.org")
+        someone("Bob", "Garcia", f"bob{number}@example.org")
+    shared = someone("Bob", "Garcia", "casa@example.org")
+    assert william in alike(Identity("Bill", "Garcia", email="new@example.org"))
+    assert alike(Identity("Bob", "Garcia", email="casa@example.org"))[0] == shared
+
+
 def test_a_spouse_at_the_address_is_shown_to_who_types_and_scores_too_low_to_be_one() -> None:
     maya = someone("Maya", address="home@example.org")
     (like,) = likes(Identity("Dan", "Okafor", email="home@example.org"))

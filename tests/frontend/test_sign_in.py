@@ -105,6 +105,11 @@ def test_what_staff_have_no_use_for_is_not_there(client: Client, ada: User, path
     assert client.get(f"/accounts/{path}").status_code == 404
 
 
+def test_the_bare_address_of_signing_in_leads_to_the_account(client: Client, ada: User) -> None:
+    sign_in(client)
+    assert client.get("/accounts/").headers["Location"] == ACCOUNT
+
+
 def test_a_forgotten_password_is_set_anew_by_a_mailed_link(client: Client, ada: User) -> None:
     client.post(reverse("account_reset_password"), {"email": "ADA@lantern.example"})
     job = Job.objects.get(task="frontend.send_password_link")

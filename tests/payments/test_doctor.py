@@ -49,7 +49,11 @@ def test_a_stripe_that_does_not_answer_is_said_so(db: None, settings: Any) -> No
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("stripe_doctor", stdout=out)
-    assert "problem  account: Stripe does not answer at http://127.0.0.1:9" in out.getvalue()
+    assert "problem  account: The sandbox does not answer at http://127.0.0.1:9. It runs beside" in out.getvalue()
+    settings.STRIPE_MODE = "test"
+    with pytest.raises(CommandError):
+        call_command("stripe_doctor", stdout=out)
+    assert "problem  account: Stripe does not answer at http://127.0.0.1:9. Check the network." in out.getvalue()
 
 
 def test_a_wrong_key_is_said_so_without_showing_it(sandbox: InProcess, settings: Any) -> None:
