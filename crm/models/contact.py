@@ -63,7 +63,7 @@ class Contact(models.Model):
     is_deceased = models.BooleanField(default=False, db_default=False)
     deceased_on = models.DateField(null=True, blank=True)
     household = models.ForeignKey(
-        "crm.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
+        "crm.Household", on_delete=models.SET_NULL, null=True, blank=True, related_name="members", db_index=False
     )
     household_rank = models.PositiveSmallIntegerField(default=0, db_default=0)
     in_household_name = models.BooleanField(default=True, db_default=True)
@@ -89,6 +89,8 @@ class Contact(models.Model):
                 fields=["kind", "sort_name", "id"], condition=Q(standing="live"), name="contact_by_kind_and_name"
             ),
             models.Index(fields=["-created_at", "-id"], condition=Q(standing="live"), name="contact_newest"),
+            # Of those in a household alone: where nobody is in one, an index of all would be counted as useless.
+            models.Index(fields=["household"], condition=Q(household__isnull=False), name="contact_in_household"),
             models.Index(
                 fields=["language", "sort_name", "id"], condition=Q(standing="live"), name="contact_by_language"
             ),
