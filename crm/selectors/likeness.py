@@ -6,7 +6,7 @@ to be reached comes by that. A short form of a given name has a lookup of its ow
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -23,25 +23,26 @@ from crm.models import Contact, NotDuplicate
 from crm.selectors.search import bounds_under
 
 MOST_A_KEY: Final = 50
-MOST_NAMESAKES: Final = 20
+MOST_NAMESAKES: Final = 12
 MOST_LIKES: Final = 5
 AT_ONCE: Final = 500
 SAME_WAY: Final = frozenset({Reason.EMAIL, Reason.PHONE, Reason.ADDRESS})
 OWNERS: Final = {
-    "emails": "SELECT contact_id FROM crm_emailaddress WHERE normalized = %s LIMIT 50",
-    "phones": "SELECT contact_id FROM crm_phone WHERE number = %s LIMIT 50",
-    "places": "SELECT contact_id FROM crm_postaladdress WHERE match_key = %s LIMIT 50",
+    "emails": "SELECT contact_id, normalized FROM crm_emailaddress WHERE normalized = %s LIMIT 50",
+    "phones": "SELECT contact_id, number FROM crm_phone WHERE number = %s LIMIT 50",
+    "places": "SELECT contact_id, match_key FROM crm_postaladdress WHERE match_key = %s LIMIT 50",
 }
-NAMED: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name = %s LIMIT %s"
-NAMED_AMONG: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name IN ({names}) LIMIT %s"
-NAMED_LIKE: Final = "SELECT id FROM crm_contact WHERE standing = 'live' AND sort_name >= %s AND sort_name < %s LIMIT %s"
+NAMED: Final = "SELECT id, '' FROM crm_contact WHERE standing = 'live' AND sort_name = %s LIMIT %s"
+NAMED_AMONG: Final = "SELECT id, '' FROM crm_contact WHERE standing = 'live' AND sort_name IN ({names}) LIMIT %s"
+NAMED_LIKE: Final = (
+    "SELECT id, '' FROM crm_contact WHERE standing = 'live' AND sort_name >= %s AND sort_name < %s LIMIT %s"
+)
 KEYS_OF: Final = {
     "emails": "SELECT contact_id, normalized FROM crm_emailaddress WHERE contact_id {among}",
     "phones": "SELECT contact_id, number FROM crm_phone WHERE contact_id {among}",
     "places": "SELECT contact_id, match_key FROM crm_postaladdress WHERE contact_id {among}",
 }
-# What two can only share letter for letter is read of those who share it.
-SHARED: Final = {"emails": "normalized", "phones": "number"}
+LETTER_FOR_LETTER: Final = ("emails", "phones")  # two share such a key, or have none alike
 RECORDS: Final = (
     "SELECT id, first_name, last_name, organisation_name, suffix, preferred_name FROM crm_contact "
     "WHERE standing = 'live' AND id {among}"
@@ -49,6 +50,7 @@ RECORDS: Final = (
 
 
 Asked = tuple[str, list[str | int]]  # a lookup and its values
+Found = dict[int, set[str]]  # contacts, and the keys they were found by; by a name: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def likes(identity: Identity, but: int = 0) -> list[Like]:
         emails=[identity.email],
     )
     name = sort_name(identity.first_name, identity.last_name, identity.organisation_name)
-    return likest(typed, candidates(typed, name, namesakes(typed, name), MOST_NAMESAKES) - {but})
+    found = candidates(typed, name, namesakes(typed, name), MOST_NAMESAKES)
+    found.pop(but, None)
+    return likest(typed, found)
 
 
 def likes_of(contact_id: int) -> list[Like]:
@@ -90,11 +94,12 @@ def likes_of(contact_id: int) -> list[Like]:
     if known is None:
         return []
     row = Contact.objects.filter(pk=contact_id).values_list("sort_name", "household").get()
-    ids = candidates(known, row[0], namesakes(known, row[0]), MOST_NAMESAKES) - {contact_id}
+    found = candidates(known, row[0], namesakes(known, row[0]), MOST_NAMESAKES)
     pairs = NotDuplicate.objects.filter(Q(low=contact_id) | Q(high=contact_id)).values_list("low", "high")
-    apart = {pk for pair in pairs for pk in pair}
-    home = Contact.objects.filter(pk__in=ids, household=row[1]).values_list("pk", flat=True) if row[1] else ()
-    return likest(known, ids - apart - set(home))
+    apart = {contact_id, *(pk for pair in pairs for pk in pair)}
+    if row[1]:
+        apart.update(Contact.objects.filter(pk__in=found, household=row[1]).values_list("pk", flat=True))
+    return likest(known, {pk: keys for pk, keys in found.items() if pk not in apart})
 
 
 def likeness_between(one_id: int, other_id: int) -> Score:
@@ -103,11 +108,11 @@ def likeness_between(one_id: int, other_id: int) -> Score:
     return score(known[one_id], known[other_id])
 
 
-def likest(typed: Known, ids: Collection[int]) -> list[Like]:
-    found = {pk: score(typed, known) for pk, known in records_of(ids, beside=typed).items()}
-    ranked = sorted((pk for pk, how in found.items() if shows(how)), key=lambda pk: (-found[pk].points, pk))
+def likest(typed: Known, found: Found) -> list[Like]:
+    scores = {pk: score(typed, known) for pk, known in records_beside(typed, found).items()}
+    ranked = sorted((pk for pk, how in scores.items() if shows(how)), key=lambda pk: (-scores[pk].points, pk))
     contacts = Contact.objects.in_bulk(ranked[:MOST_LIKES])
-    return [Like(contacts[pk], found[pk]) for pk in ranked[:MOST_LIKES]]
+    return [Like(contacts[pk], scores[pk]) for pk in ranked[:MOST_LIKES]]
 
 
 def shows(how: Score) -> bool:
@@ -115,7 +120,7 @@ def shows(how: Score) -> bool:
     return how.points >= POINTS[Reason.SWAPPED] or not SAME_WAY.isdisjoint(how.reasons)
 
 
-def candidates(known: Known, name: str, more: Iterable[Asked] = (), most: int = MOST_A_KEY) -> set[int]:
+def candidates(known: Known, name: str, more: Iterable[Asked] = (), most: int = MOST_A_KEY) -> Found:
     """The contacts that share a key with `known`, whose name in lists is `name` or begins like it (`most` of each at
     most), or who are among `more`; in one query.
     """
@@ -128,13 +133,16 @@ def candidates(known: Known, name: str, more: Iterable[Asked] = (), most: int = 
         asked.append((NAMED_LIKE, [*bounds_under(f"{family}, {given[:2]}" if given else family[:12]), most]))
         if given:
             asked.append((NAMED, [f"{given}, {family}", most]))
+    found: defaultdict[int, set[str]] = defaultdict(set)
     if not asked:
-        return set()
+        return found
     once = dict.fromkeys((sql, tuple(values)) for sql, values in asked)
     union = " UNION ".join(f"SELECT * FROM ({sql}) AS part{number}" for number, (sql, _) in enumerate(once))  # noqa: S608 - our own constants
     with connection.cursor() as cursor:
         cursor.execute(union, [value for _, values in once for value in values])
-        return {row[0] for row in cursor.fetchall()}
+        for pk, key in cursor.fetchall():
+            found[pk].add(key)
+    return found
 
 
 def namesakes(known: Known, name: str) -> list[Asked]:
@@ -156,36 +164,38 @@ def namesakes(known: Known, name: str) -> list[Asked]:
     return asked
 
 
-def records_of(ids: Collection[int], beside: Known | None = None) -> dict[int, Known]:
-    """These contacts, those of them that stand, in their names and their keys; with `beside`, in those alone that the
-    two may share.
-    """
+def records_of(ids: Collection[int]) -> dict[int, Known]:
+    """These contacts, those of them that stand, in their names and their keys."""
     found: dict[int, Known] = {}
     for some in chunked(sorted(ids)):
-        ways = {kind: grouped(keys_of(kind, some, beside)) for kind in KEYS_OF}
-        for pk, first, last, organisation, suffix, preferred in rows_about(RECORDS, some):
-            keys = {kind: way[pk] for kind, way in ways.items() if pk in way}
-            found[pk] = known_as(first, last, organisation, suffix, preferred, **keys)
+        found |= named(some, {kind: grouped(rows_about(sql, some)) for kind, sql in KEYS_OF.items()})
     return found
 
 
-def keys_of(kind: str, ids: Collection[int], beside: Known | None) -> list[tuple[Any, ...]]:
-    if beside is None:
-        return rows_about(KEYS_OF[kind], ids)
-    shared = list(getattr(beside, kind))
-    if not shared:
-        return []
-    if kind not in SHARED:
-        return rows_about(KEYS_OF[kind], ids)
-    return rows_about(f"{KEYS_OF[kind]} AND {SHARED[kind]} IN ({marks(shared)})", ids, shared)
+def records_beside(one: Known, found: Found) -> dict[int, Known]:
+    """The contacts found, those of them that stand, in their names and in what they may share with `one` alone."""
+    known: dict[int, Known] = {}
+    for some in chunked(sorted(found)):
+        ways = {kind: {pk: found[pk] & getattr(one, kind) for pk in some} for kind in LETTER_FOR_LETTER}
+        places = grouped(rows_about(KEYS_OF["places"], some)) if one.places else {}
+        known |= named(some, {**ways, "places": places})
+    return known
 
 
-def rows_about(sql: str, ids: Collection[int], values: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+def named(ids: Collection[int], ways: Mapping[str, Mapping[int, Iterable[str]]]) -> dict[int, Known]:
+    """The contacts of these ids that stand, in their names and with these keys by kind and contact."""
+    found: dict[int, Known] = {}
+    for pk, first, last, organisation, suffix, preferred in rows_about(RECORDS, ids):
+        keys = {kind: way[pk] for kind, way in ways.items() if pk in way}
+        found[pk] = known_as(first, last, organisation, suffix, preferred, **keys)
+    return found
+
+
+def rows_about(sql: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
     """Plain rows: making querysets of them would take half of the time. PostgreSQL takes all ids as one parameter."""
-    given: list[Any] = [*ids, *values]
-    among = f"IN ({marks(ids)})"
+    among, given = f"IN ({marks(ids)})", list[Any](ids)
     if connection.vendor == "postgresql":
-        among, given = "= ANY(%s)", [list(ids), *values]
+        among, given = "= ANY(%s)", [given]
     with connection.cursor() as cursor:
         cursor.execute(sql.format(among=among), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -20,7 +20,7 @@ from crm.services.job_runner import claim_jobs, hand_back, run_job
 log = structlog.get_logger("lantern.jobs")
 GRACE_SECONDS = 30
 SECONDS_TO_LEAVE = 2
-JOBS_A_CLAIM = 12  # for each free thread: what is claimed together costs one claim
+JOBS_A_CLAIM = 6  # for each free thread: what is claimed together costs one claim
 
 
 class Worker:
