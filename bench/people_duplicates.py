@@ -2,7 +2,7 @@
 
 Fills the database with made-up households when it is empty: couples who share a place, a telephone and sometimes a
 mailbox, and one record in twenty twice, with a short name, a slip of the pen, or half of its ways. Then it times the
-look for likes of one row, and the weekly scan of everyone, and answers with a line of JSON.
+weekly scan of everyone, and the look for likes of one row, and answers with a line of JSON.
 """
 
 import json

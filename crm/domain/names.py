@@ -9,7 +9,6 @@ than it is one person.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
@@ -78,7 +77,6 @@ def search_text(words: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(folded for word in words if (folded := fold(word))))
 
 
-@lru_cache(maxsize=20_000)  # names come again and again: a look for likes, and a scan, spends a fourth of its time here
 def key(text: str) -> str:
     """`fold` with letters and digits alone: "Mary-Ann" and "Mary Ann" are one."""
     return LETTERS.sub("", fold(text)) if text else ""

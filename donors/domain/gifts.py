@@ -68,3 +68,8 @@ def check_facts(facts: GiftFacts, today: date | None) -> None:
             field="splits",
             amount=facts.amount,
         )
+
+
+def acknowledgement_of(gift_id: int) -> str:
+    """The key of the one job that writes a gift's receipt and thanks for it."""
+    return f"acknowledge:{gift_id}"

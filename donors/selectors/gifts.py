@@ -16,6 +16,7 @@ from crm.domain.names import fold
 from crm.models import AuditEntry, Contact, Delivery, Job
 from crm.selectors.keyset import Count, Page, capped_count, page_of
 from crm.selectors.search import contacts_matching
+from donors.domain.gifts import acknowledgement_of
 from donors.models import DailyTotal, Gift, GiftSplit, Receipt, ReceiptLine
 from donors.models.gift import GiftQuerySet
 
@@ -198,7 +199,7 @@ def mails_about(gift: Gift) -> QuerySet[Delivery]:
 def thanks_are_coming(gift: Gift) -> bool:
     """Whether the job that writes the receipt of a gift and thanks for it is still to be done."""
     to_do = (Job.State.PENDING, Job.State.RUNNING)
-    return Job.objects.filter(key=f"acknowledge:{gift.pk}", arguments__thank=True, state__in=to_do).exists()
+    return Job.objects.filter(key=acknowledgement_of(gift.pk), arguments__thank=True, state__in=to_do).exists()
 
 
 def refunds_told(mails: Iterable[Delivery]) -> set[str]:

@@ -21,7 +21,7 @@ from crm.services.contacts import find_or_create_donor
 from crm.services.jobs import enqueue
 from crm.services.locks import one_at_a_time
 from crm.services.standing import hold_row, hold_standing
-from donors.domain.gifts import GiftFacts, UpdatesAnswer, check_facts
+from donors.domain.gifts import GiftFacts, UpdatesAnswer, acknowledgement_of, check_facts
 from donors.models import Gift, GiftSplit, Tribute
 from donors.services.summaries import DayPart, move_days, recompute_donors
 
@@ -130,7 +130,7 @@ def take_into_account(gift: Gift, *, thank: bool) -> None:
     """Money that has just arrived: history, and a job for receipt, thanks and the plans that it starts."""
     recompute_donors([gift.contact_id], remembered_nonprofit().fiscal_year_starts, only_grew=True)
     move_days(None, DayPart.of(gift))
-    enqueue("donors.acknowledge_gift", key=f"acknowledge:{gift.pk}", gift_id=gift.pk, thank=thank)
+    enqueue("donors.acknowledge_gift", key=acknowledgement_of(gift.pk), gift_id=gift.pk, thank=thank)
 
 
 def receive_gift(*, gift: Gift, received_at: datetime, by: Actor) -> Gift:

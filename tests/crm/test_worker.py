@@ -91,3 +91,4 @@ def test_a_thread_that_breaks_leaves_what_is_held_to_the_others(monkeypatch: pyt
     monkeypatch.setattr(embedded, "run_job", breaks_once)
     with working(threads=1):
         eventually(lambda: Job.objects.filter(state=State.DONE).count() == 4, what="for the others")
+    assert list(Job.objects.exclude(state=State.DONE).values_list("pk", "state")) == [(broken[0], State.RUNNING)]
