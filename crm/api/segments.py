@@ -150,7 +150,7 @@ class Segments(Records[Segment]):
     @action(detail=True)
     def count(self, request: Request, **_: str) -> Response:
         """How many people are in the segment today."""
-        people = the_segment(self.found().pk, self.by())[1].people()
+        people = the_segment(self.found().pk, self.by())[1].everybody()
         purpose, channel = (request.query_params.get(name, "") for name in ("purpose", "channel"))
         if not (purpose or channel):
             return Response({"people": people.count()})

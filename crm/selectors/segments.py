@@ -13,7 +13,7 @@ from crm.models import Contact, Segment, Snapshot, SnapshotMember
 from crm.models.contact import ContactQuerySet
 from crm.selectors.contacts import MOST_ID
 from crm.selectors.nonprofit import remembered_nonprofit
-from crm.selectors.segment_conditions import condition_of, moment_of, people_who
+from crm.selectors.segment_conditions import Way, condition_of, moment_of, people_who
 
 GONE = gettext_noop("There is no such segment.")
 
@@ -30,7 +30,12 @@ class Question:
         return all(actor.can(needed) for needed in needs_of(self.tree, self.criteria))
 
     def people(self) -> ContactQuerySet:
+        """Who answers it, to be read page by page."""
         return people_who(self.tree, self.criteria, moment_of(remembered_nonprofit()))
+
+    def everybody(self) -> ContactQuerySet:
+        """The same people, to be counted or kept."""
+        return people_who(self.tree, self.criteria, moment_of(remembered_nonprofit()), Way(whole=True))
 
     def condition(self) -> Q:
         return condition_of(self.tree, self.criteria, moment_of(remembered_nonprofit()))
@@ -175,6 +180,6 @@ def compared_with_today(snapshot: Snapshot, by: Actor) -> Compared:
     question = saved_question(snapshot.segment)
     if question is None or not question.may_be_asked_by(by):
         return Compared(then, 0, 0, is_told=False)
-    now = question.people()
+    now = question.everybody()
     stayed = now.filter(Exists(SnapshotMember.objects.filter(snapshot=snapshot, contact=OuterRef("pk"))))
     return Compared(then, now.count(), stayed.count())

@@ -98,7 +98,7 @@ def take_snapshot(*, segment_id: int, name: str = "", by: Actor) -> Snapshot:
         raise Refused("name_too_long", gettext_noop("Shorten the name to 120 characters."), "name")
     with transaction.atomic():
         snapshot = Snapshot.objects.create(segment=row, name=named, asked=row.asked, taken_by=by.label)
-        people = question.people().order_by().values_list("pk")
+        people = question.everybody().order_by().values_list("pk")
         size = rows.insert_from(SnapshotMember, people, "contact_id", snapshot_id=snapshot.pk)
         audit.record(by, "segment.snapshot_taken", row, name=(None, named), rows=(None, size))
     return snapshot

@@ -87,7 +87,7 @@ def reach_of(request: StaffRequest, question: Question) -> dict[str, Any]:
     may_export = request.actor.can(Capability.EXPORT)
     if not form.is_valid():
         return {"reach_form": form, "may_export": may_export}
-    found = left_out(question.people(), form.cleaned_data["purpose"], form.cleaned_data["channel"])
+    found = left_out(question.everybody(), form.cleaned_data["purpose"], form.cleaned_data["channel"])
     reached = found.pop(Reason.ALLOWED, 0)
     missed = sum(found.values())
     return {

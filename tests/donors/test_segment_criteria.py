@@ -68,9 +68,11 @@ def every_asking(key: str, world: World) -> Iterator[dict[str, Any]]:
 
 
 def found(told: dict[str, Any]) -> set[int]:
-    people = new_question(told, acting("ada")).people()
-    assert people.count() == len(set(people.values_list("pk", flat=True)))
-    return set(people.values_list("pk", flat=True))
+    question = new_question(told, acting("ada"))
+    people = set(question.people().values_list("pk", flat=True))
+    assert question.people().count() == len(people)
+    assert set(question.everybody().values_list("pk", flat=True)) == people
+    return people
 
 
 def holds(told: dict[str, Any], pk: int, world: World) -> bool:
