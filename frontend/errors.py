@@ -1,12 +1,15 @@
 """The last answers: what is not there, what is not allowed, a fault of ours, a database that is away."""
 
 import sys
+from contextlib import suppress
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from crm.domain.errors import NotThere
+from frontend.giving.nowhere import is_for_donors, nowhere
 from frontend.staff.way_back import is_staff_address, page_behind
 
 AWAY = (OperationalError, InterfaceError)
@@ -31,6 +34,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; to a donor with a wrong link, a page that says whose it is and how to leave it."""
+    if is_for_donors(request):
+        with suppress(NotThere):
+            return nowhere(request)
     return page("not_found", 404)
 
 

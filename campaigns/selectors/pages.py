@@ -1,10 +1,11 @@
 """Giving pages as visitors see them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.fields.files import FieldFile
 
 from campaigns.domain.pages import PageTexts, words_for
@@ -16,6 +17,7 @@ from crm.selectors.consents import newest_wording
 from crm.selectors.nonprofit import local_day
 
 SECONDS = 5
+MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A page that may be offered to anybody: where it is and what stands at its top."""
+
+    slug: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A page with everything it shows in one language. `wording` is what the question about updates says."""
+    """A page with everything it shows in one language. `wording` is what the question about updates says; `read` names
+    this look at the database: what was made of one may be shown while it is the one that is remembered.
+    """
 
     page: GivingPage
     words: PageTexts
@@ -36,6 +48,7 @@ class PublicPage:
     monthly: list[Choice]
     funds: list[Fund]
     wording: Wording | None
+    read: str = field(default_factory=lambda: uuid4().hex)
 
 
 def public_page(slug: str, nonprofit: Nonprofit, language: str) -> PublicPage:
@@ -71,6 +84,28 @@ def forget_page(slug: str) -> None:
 
 def key_of(slug: str, language: str) -> str:
     return f"giving-page:{language}:{slug[:100]}"  # no page's slug is as long
+
+
+def offered_pages(nonprofit: Nonprofit, language: str) -> list[Offered]:
+    """The newest pages that take gifts today, as this process read them within the last SECONDS.
+
+    A discreet page is found by those it was given to, and by nobody who came to a wrong address.
+    """
+    key = f"offered-pages:{language}"
+    found: list[Offered] | None = caches["process"].get(key)
+    if found is None:
+        today = local_day(nonprofit)
+        pages = GivingPage.objects.filter(
+            Q(opens_on=None) | Q(opens_on__lte=today),
+            Q(closes_on=None) | Q(closes_on__gte=today),
+            state=GivingPage.State.OPEN,
+            discreet=False,
+        )
+        rows = pages.order_by("-pk").values_list("slug", "texts")[:MOST_OFFERED]
+        words = [(slug, words_for(texts, language, nonprofit.language)) for slug, texts in rows]
+        found = [Offered(slug, said.get("headline", slug)) for slug, said in words]
+        caches["process"].set(key, found, SECONDS)
+    return found
 
 
 def present(page: GivingPage, nonprofit: Nonprofit, language: str) -> PublicPage:

@@ -67,7 +67,7 @@ class StyledForm(forms.Form):
         self.fields[name].needed = words  # type: ignore[attr-defined]  # our own, for django/forms/field.html
 
     def full_clean(self) -> None:
-        for field in self.fields.values():
+        for field in self.fields.values() if self.is_bound else ():
             calm(field)  # here, for those too that a form adds once it is made
         super().full_clean()
         for name, field in self.fields.items():

@@ -19,6 +19,7 @@ from crm.selectors.nonprofit import local_day, remembered_nonprofit
 from donors.selectors.progress import campaign_progress
 from frontend.forms.giving import MONTHLY, ONCE, OTHER, GiveForm
 from frontend.giving.look import STRIPE_JS, choose_language, headers_for_money, locale_of, remember_language
+from frontend.giving.nowhere import elsewhere
 from frontend.giving.submitting import fresh_token, submit
 from frontend.giving.tokens import thanks_token
 
@@ -33,7 +34,7 @@ def giving_page(request: HttpRequest, slug: str) -> HttpResponse:
     wished = request.POST.get("language") or request.GET.get("language")
     nonprofit, view, form = opened(request, slug, wished)
     if view.page.state == GivingPage.State.CLOSED:
-        return render(request, "giving/closed.html", {"nonprofit": nonprofit, "view": view})
+        return closed(request, nonprofit, view, wished)
     status = 200
     if request.method == "POST" and "language" in request.POST:
         form.errors.clear()
@@ -46,6 +47,15 @@ def giving_page(request: HttpRequest, slug: str) -> HttpResponse:
     if wished:
         remember_language(response, form.language)
     return headers_for_money(response)
+
+
+def closed(request: HttpRequest, nonprofit: Nonprofit, view: PublicPage, wished: str | None) -> HttpResponse:
+    """What a page says that takes no gifts any more, and where one can give instead."""
+    language = get_language() or nonprofit.language
+    response = render(request, "giving/closed.html", elsewhere(nonprofit, language) | {"view": view})
+    if wished:
+        remember_language(response, language)
+    return response
 
 
 @require_POST
@@ -107,6 +117,9 @@ def impact_of(view: PublicPage, chosen: dict[str, Any]) -> str:
 def page_context(view: PublicPage, form: GiveForm, nonprofit: Nonprofit) -> dict[str, Any]:
     page = view.page
     chosen = form.chosen
+    progress = campaign_progress(page.campaign_id, page.campaign.currency)
+    day = local_day(nonprofit).day
+    seen = (view.read, form.locale, nonprofit.name, nonprofit.plain_name, nonprofit.email, nonprofit.statement_suffix)
     return {
         "view": view,
         "page": page,
@@ -118,11 +131,13 @@ def page_context(view: PublicPage, form: GiveForm, nonprofit: Nonprofit) -> dict
         "token": fresh_token(form),
         "arrays": [(ONCE, view.one_time, chosen[ONCE]), (MONTHLY, view.monthly, chosen[MONTHLY])],
         "impact": impact_of(view, chosen),
-        "progress": campaign_progress(page.campaign_id, page.campaign.currency),
+        "progress": progress,
         "goal": page.campaign.goal_minor,
         "symbol": symbol(page.currency, form.locale),
         "exponent": exponent(page.currency),
-        "day": local_day(nonprofit).day,
+        "day": day,
+        "story": (*seen, progress),
+        "untouched": None if form.is_bound or form.initial else (*seen, day),
         "stripe_js": static("sandbox/stripe.js") if settings.IN_SANDBOX else STRIPE_JS,
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],

@@ -51,6 +51,17 @@ def test_the_banks_challenge_and_the_thanks(browse: Browse, width: int, dark: bo
 
 
 @LOOKS
+@pytest.mark.parametrize("address", ["/give/lanterm/", "/give/walk-2025/"])
+def test_where_no_gift_is_taken(browse: Browse, address: str, width: int, dark: bool) -> None:
+    page = browse(width, dark=dark).new_page()
+    page.goto(address)
+    sound(page)
+    expect(page.get_by_role("link", name="Leave page")).to_be_visible()
+    page.get_by_role("link", name="A door that locks from the inside.").click()
+    page.wait_for_url(f"**{GIVING}")
+
+
+@LOOKS
 @pytest.mark.parametrize("name", ["privacy", "refunds", "accessibility"])
 def test_what_one_may_read_before(browse: Browse, name: str, width: int, dark: bool) -> None:
     page = browse(width, dark=dark).new_page()
