@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "campaigns.apps.CampaignsConfig",
     "crm.apps.CrmConfig",
     # Django's.
-    "django.contrib.admin",
+    "config.admin.LookingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,6 +121,8 @@ TEMPLATES = [
         },
     }
 ]
+if IN_SANDBOX:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("payments.sandbox.pages.ahead.clock_ahead")  # type: ignore[index]  # a literal above
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")

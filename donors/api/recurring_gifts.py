@@ -25,7 +25,7 @@ class RecurringGiftSerializer(serializers.ModelSerializer[RecurringGift]):
     class Meta:
         model = RecurringGift
         fields: ClassVar = """id contact status interval amount cover fund campaign giving_page hide_name started_on
-            next_on ended_on end_reason paid_with created_at""".split()
+            next_on next_try_on tries_over ended_on end_reason paid_with created_at""".split()
         read_only_fields = fields
 
 

@@ -112,6 +112,30 @@ PAGES: Final[list[dict[str, Any]]] = [
             },
         },
     },
+    {
+        "slug": "friends",
+        "campaign": "general",
+        "funds": ["house", "legal", "work"],
+        "state": "open",
+        "currency": "USD",
+        "one_time_amounts": [2500, 5000, 10000],
+        "monthly_amounts": [1000, 2000, 3000, 5000, 10000],
+        "chosen_one_time": 5000,
+        "chosen_monthly": 2000,
+        "monthly_first": True,
+        "least_minor": 500,
+        "most_minor": 1_000_000,
+        "texts": {
+            "en": {
+                "headline": "A light that stays on.",
+                "lede": "Friends of Lantern House give a little every month, so that nobody has to wait for a room.",
+            },
+            "es": {
+                "headline": "Una luz que sigue encendida.",
+                "lede": "Los Amigos de Lantern House donan un poco cada mes, para que nadie espere una habitación.",
+            },
+        },
+    },
 ]
 STAFF: Final = [
     ("ada@lanternhouse.example", "Ada Lindgren", ["manager"]),

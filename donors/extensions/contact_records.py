@@ -63,14 +63,14 @@ contact_records.register(
                 "donors.recurringgift",
                 exports=(
                     *("started_on", "amount_minor", "cover_minor", "currency", "interval", "status", "next_on"),
-                    *("ended_on", "end_reason", "fund", "campaign", "hide_name", "paid_with"),
+                    *("next_try_on", "ended_on", "end_reason", "fund", "campaign", "hide_name", "paid_with"),
                 ),
                 on_erase=OnErase.BLANK,
                 on_merge=OnMerge.MOVE,
                 why=BY_LAW,
                 blanks=("end_reason", "paid_with"),
                 title=gettext_noop("Monthly gifts"),
-                silent=("giving_page", "source_key", "created_at"),
+                silent=("giving_page", "source_key", "tries_over", "created_at"),
             ),
             RecordRule(
                 "donors.receipt",

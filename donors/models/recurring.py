@@ -15,6 +15,7 @@ class RecurringGift(models.Model):
     """What a donor gives each month; the instalments that arrived are its gifts.
 
     The allowed moves of `status` are donors.domain.recurring.MOVES. `source_key` names what moves the money ("plan:…").
+    While a payment fails, `next_try_on` is the day it is tried again; with `tries_over` nobody tries again by itself.
     """
 
     class Status(models.TextChoices):
@@ -38,6 +39,8 @@ class RecurringGift(models.Model):
     hide_name = models.BooleanField(default=False)
     started_on = models.DateField()
     next_on = models.DateField(null=True, blank=True)
+    next_try_on = models.DateField(null=True, blank=True)
+    tries_over = models.BooleanField(default=False, db_default=False)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=60, blank=True)
     paid_with = models.CharField(max_length=60, blank=True)

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.money import ZERO_DECIMAL, Money
-from crm.domain.names import fold
+from crm.domain.names import searched
 from crm.models import AuditEntry, Contact, Delivery, Job
 from crm.selectors.keyset import Count, Page, capped_count, page_of
 from crm.selectors.search import contacts_matching
@@ -114,7 +114,7 @@ def speaks_of(text: str) -> Q:
 def people_holding(text: str) -> QuerySet[Contact, int]:
     """Everybody with these words, where they are too many to be listed one by one."""
     people = Contact.objects.all()
-    for word in fold(text).split():
+    for word in searched(text).split():
         people = people.filter(search__contains=word)
     return people.values_list("pk", flat=True)
 

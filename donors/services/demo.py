@@ -28,6 +28,8 @@ from donors.services.verification import rebuild_everything
 
 NOON = time(16, 30)
 RECEIPTS_FOR = timedelta(days=21)
+# What moves the money of a promise of the demo, until the sandbox has a subscription for it.
+DEMO_PROMISE = "demo:"
 
 
 def load_demo(*, today: date, password: str) -> dict[str, int]:
@@ -126,15 +128,16 @@ def write_recurring(
             status=RecurringGift.Status.ENDED if person.monthly_until else RecurringGift.Status.ACTIVE,
             currency="USD",
             amount_minor=person.monthly_minor,
-            fund=funds["need"],
+            fund=funds[next((told.fund for told in person.gifts if told.monthly), "need")],
             campaign=campaigns["general"],
             hide_name=person.hide_name,
             started_on=person.monthly_since,
             next_on=None if person.monthly_until else next_day(today, person.monthly_day),
             ended_on=person.monthly_until,
             paid_with="Visa 4242",
+            source_key=f"{DEMO_PROMISE}{number}",
         )
-        for person, contact in pairs
+        for number, (person, contact) in enumerate(pairs, 1)
         if person.monthly_since
     ]
     return {row.contact_id: row for row in RecurringGift.objects.bulk_create(rows)}

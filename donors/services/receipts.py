@@ -1,7 +1,8 @@
 """Receipts: issued once a gift, numbered without a gap, voided and replaced but never changed."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,7 +38,8 @@ def issue_receipt(*, gift: Gift, by: Actor, replaces: Receipt | None = None) -> 
 
 
 def write_receipt(gift: Gift, nonprofit: Nonprofit, by: Actor, replaces: Receipt | None) -> Receipt:
-    pack, today = pack_for(nonprofit.country), local_day(nonprofit)
+    pack, at = pack_for(nonprofit.country), moment_of_issue(gift)
+    today = local_day(nonprofit, at)
     series = next_in_series(pack, nonprofit, today)
     snapshot = freeze(gift, nonprofit, pack, today, receipt_number(series.code, series.next_number), replaces)
     receipt = Receipt.objects.create(
@@ -46,6 +48,7 @@ def write_receipt(gift: Gift, nonprofit: Nonprofit, by: Actor, replaces: Receipt
         contact=gift.contact,
         snapshot=snapshot,
         wording_version=pack.version,
+        issued_at=at,
         issued_by=by.label,
         replaces=replaces,
         retain_until=retained_until(today, pack.retain_years),
@@ -54,6 +57,12 @@ def write_receipt(gift: Gift, nonprofit: Nonprofit, by: Actor, replaces: Receipt
     ReceiptLine.objects.create(receipt=receipt, gift=gift, amount_minor=gift.kept.minor, currency=gift.currency)
     audit.record(by, "receipt.issued", receipt, contact_id=gift.contact_id, number=(None, receipt.full_number))
     return receipt
+
+
+def moment_of_issue(gift: Gift) -> datetime:
+    """Now. In a demo, whose sandbox may be ahead of the world, no receipt is older than the gift that it is for."""
+    now = timezone.now()
+    return max(now, gift.received_at) if settings.DEMO and gift.received_at else now
 
 
 def next_in_series(pack: Pack, nonprofit: Nonprofit, today: date) -> ReceiptSeries:

@@ -42,6 +42,8 @@ class Standing:
     next_on: date | None
     paid_with: str
     end_reason: str = ""
+    next_try_on: date | None = None
+    tries_over: bool = False
 
 
 def start_recurring_gift(*, promise: Promise, donor: Contact | Identity, by: Actor) -> RecurringGift:
@@ -89,10 +91,16 @@ def follow_recurring_gift(*, recurring: RecurringGift, standing: Standing, today
         recurring.cover_minor = min(recurring.cover_minor, recurring.amount_minor - 1)
         recurring.next_on = None if standing.status == RecurringGift.Status.ENDED else standing.next_on
         recurring.paid_with = standing.paid_with or recurring.paid_with
+        fails = standing.status == RecurringGift.Status.FAILING
+        recurring.next_try_on = standing.next_try_on if fails else None
+        recurring.tries_over = fails and standing.tries_over
         if standing.status == RecurringGift.Status.ENDED and recurring.ended_on is None:
             recurring.ended_on, recurring.end_reason = today, standing.end_reason[:60]
         recurring.save(
-            update_fields=["status", "amount_minor", "cover_minor", "next_on", "paid_with", "ended_on", "end_reason"]
+            update_fields=[
+                *("status", "amount_minor", "cover_minor", "next_on", "paid_with", "ended_on", "end_reason"),
+                *("next_try_on", "tries_over"),
+            ]
         )
         if old != (recurring.status, recurring.amount_minor):
             audit.record(

@@ -15,6 +15,7 @@ from crm.selectors.privacy import waiting_requests
 from crm.selectors.tasks import overdue_count
 from donors.models import ReceiptLine, RecurringGift
 from donors.selectors.home import failing_monthly_gifts
+from frontend.staff.recurring_words import fate_of
 from payments.models import Dispute
 from payments.selectors.attention import Tried, pages_with_tried_cards, receipts_for_too_much, unanswered_disputes
 
@@ -161,15 +162,20 @@ def put_right() -> list[Need]:
     return [Need("danger", "shield-alert", title, detail, gettext("Look"), href)]
 
 
+def how_it_fails(promise: RecurringGift, locale: str) -> str:
+    words = gettext("{amount} a month, {method}").format(
+        amount=promise.amount.show(locale, whole=True), method=promise.paid_with or gettext("card")
+    )
+    return f"{words} · {fate_of(promise)}".removesuffix(" · ")
+
+
 def failing(promises: list[RecurringGift], locale: str) -> list[Need]:
     needs = [
         Need(
             "warn",
             "calendar-x",
             gettext("The monthly gift of {name} fails").format(name=promise.contact.full_name),
-            gettext("{amount} a month, {method}").format(
-                amount=promise.amount.show(locale, whole=True), method=promise.paid_with or gettext("card")
-            ),
+            how_it_fails(promise, locale),
             gettext("Write"),
             reverse("staff:person", args=[promise.contact_id]),
         )

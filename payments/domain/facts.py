@@ -73,6 +73,8 @@ class IntentFacts:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFacts:
+    """While a payment of it fails, `next_try_at` is when Stripe takes it again; `tries_over` when it does no more."""
+
     id: str
     status: str
     customer_id: str
@@ -85,6 +87,8 @@ class SubscriptionFacts:
     cancel_reason: str
     livemode: bool
     client_secret: str = ""
+    next_try_at: datetime | None = None
+    tries_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

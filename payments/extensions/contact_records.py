@@ -40,7 +40,10 @@ contact_records.register(
                 why=BY_LAW,
                 blanks=("paid_with",),
                 title=gettext_noop("Subscriptions at Stripe"),
-                silent=(*SYNCED, "attempt", "recurring_gift", "subscription_id", "paused", "cancel_reason"),
+                silent=(
+                    *(*SYNCED, "attempt", "recurring_gift", "subscription_id", "paused", "cancel_reason"),
+                    *("next_try_at", "tries_over"),
+                ),
                 paths=("recurring_gift__contact",),
             ),
             RecordRule(

@@ -17,6 +17,8 @@ from payments.domain.facts import (
     SubscriptionFacts,
 )
 
+# A subscription whose newest invoice was tried and not paid.
+UNPAID = frozenset({"past_due", "unpaid"})
 # Payment method types as the methods we tell apart (donors.models.Gift.Method).
 BANK_DEBITS = frozenset({"us_bank_account", "sepa_debit", "bacs_debit", "au_becs_debit", "acss_debit"})
 
@@ -142,6 +144,7 @@ def read_subscription(subscription: stripe.Subscription) -> SubscriptionFacts:
     invoice = subscription.latest_invoice
     secret = getattr(invoice, "confirmation_secret", None) if isinstance(invoice, stripe.Invoice) else None
     details = subscription.cancellation_details
+    next_try_at, tries_over = read_tries(subscription.status, invoice)
     return SubscriptionFacts(
         id=subscription.id,
         status=subscription.status,
@@ -155,7 +158,17 @@ def read_subscription(subscription: stripe.Subscription) -> SubscriptionFacts:
         cancel_reason=str(details.reason or "") if details else "",
         livemode=subscription.livemode,
         client_secret=secret.client_secret if secret else "",
+        next_try_at=next_try_at,
+        tries_over=tries_over,
     )
+
+
+def read_tries(status: str, invoice: Any) -> tuple[datetime | None, bool]:
+    """When Stripe tries again to collect the invoice of a subscription that is past due, and whether it never will."""
+    if status not in UNPAID or not isinstance(invoice, stripe.Invoice):
+        return None, False
+    planned = invoice.next_payment_attempt
+    return (instant(planned), False) if planned else (None, bool(invoice.attempted))
 
 
 def read_invoice(invoice: stripe.Invoice, payments: Iterable[stripe.InvoicePayment]) -> InvoiceFacts:

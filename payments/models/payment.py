@@ -30,7 +30,10 @@ class Synced(models.Model):
 
 
 class Plan(Synced):
-    """The Stripe subscription behind a recurring gift. `status` is Stripe's own word, whatever it may be."""
+    """The Stripe subscription behind a recurring gift. `status` is Stripe's own word, whatever it may be.
+
+    While a payment fails, `next_try_at` is when Stripe takes it again; with `tries_over` it does no more by itself.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     attempt = models.OneToOneField(GivingAttempt, on_delete=models.PROTECT, related_name="plan")
@@ -44,6 +47,8 @@ class Plan(Synced):
     paused = models.BooleanField(default=False)
     cancel_reason = models.CharField(max_length=60, blank=True)
     paid_with = models.CharField(max_length=60, blank=True)
+    next_try_at = models.DateTimeField(null=True)
+    tries_over = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["customer_id"], name="plan_of_customer")]

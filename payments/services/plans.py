@@ -71,6 +71,7 @@ def apply_plan(plan_id: int, ticket: int, facts: SubscriptionFacts) -> None:
     plan.status, plan.amount_minor, plan.next_on = facts.status[:30], facts.amount_minor, facts.next_on
     plan.paused, plan.cancel_reason = facts.paused, facts.cancel_reason[:60]
     plan.paid_with = facts.paid_with[:60] or plan.paid_with
+    plan.next_try_at, plan.tries_over = facts.next_try_at, facts.tries_over
     plan.synced_at = timezone.now()
     plan.save()
     if plan.status == NEVER_BEGAN:
@@ -84,14 +85,17 @@ def follow(plan: Plan, recurring: RecurringGift) -> None:
     status = recurring_status(plan.status, paused=plan.paused)
     if status is None:
         return
+    nonprofit = the_nonprofit()
     standing = Standing(
         status=status,
         amount=Money(plan.amount_minor, plan.currency),
         next_on=plan.next_on,
         paid_with=plan.paid_with,
         end_reason=plan.cancel_reason,
+        next_try_on=local_day(nonprofit, plan.next_try_at) if plan.next_try_at else None,
+        tries_over=plan.tries_over,
     )
-    follow_recurring_gift(recurring=recurring, standing=standing, today=local_day(the_nonprofit()), by=STRIPE)
+    follow_recurring_gift(recurring=recurring, standing=standing, today=local_day(nonprofit), by=STRIPE)
 
 
 def recurring_gift_of(plan: Plan) -> RecurringGift:

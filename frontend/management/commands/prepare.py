@@ -30,6 +30,8 @@ class Command(BaseCommand):
             if settings.DEMO and not no_demo and not Nonprofit.objects.exists():
                 self.stdout.write("Making the demo organisation Lantern House …")
                 call_command("load_demo", stdout=self.stdout)
+            if settings.DEMO and settings.IN_SANDBOX and not no_demo:
+                call_command("load_demo_subscriptions", stdout=self.stdout)
         except (OperationalError, OSError) as error:
             if "full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
                 raise CommandError("The disk is full. Make room and start again.") from error

@@ -39,11 +39,12 @@ def panel(request: HttpRequest) -> HttpResponse:
         "now": clock.as_instant(clock.now()),
         "switches": clock.the_clock(),
         "payments": seen.payments(),
-        "subscriptions": seen.subscriptions(),
+        "subscriptions": seen.subscriptions(everything=request.GET.get("subscriptions") == "all"),
         "payouts": seen.payouts(),
         "waiting": seen.waiting_for_payout(),
         "events": seen.events(),
         "held": seen.held_count(),
+        "under_way": seen.under_way_count(),
     }
     return render(request, "sandbox/panel.html", context)
 
@@ -71,17 +72,23 @@ def advance_a_month(given: QueryDict) -> str:
 
 def happened(count: int) -> str:
     words = ngettext("Time has passed: %(n)d thing happened.", "Time has passed: %(n)d things happened.", count)
-    return words % {"n": count}
+    return " ".join([words % {"n": count}, *([on_their_way(sent)] if (sent := seen.under_way_count()) else [])])
+
+
+def on_their_way(count: int) -> str:
+    return ngettext("%(n)d webhook is on its way.", "%(n)d webhooks are on their way.", count) % {"n": count}
 
 
 def set_switches(given: QueryDict) -> str:
-    world.set_switches(duplicates="duplicates" in given, shuffles="shuffles" in given, drops="drops" in given)
-    return gettext("The switches are set.")
+    """Whoever stops holding webhooks back sends those that were."""
+    was_holding, holds = clock.the_clock().drops, "drops" in given
+    world.set_switches(duplicates="duplicates" in given, shuffles="shuffles" in given, drops=holds)
+    words = gettext("The switches are set.")
+    return f"{words} {send_held(given)}" if was_holding and not holds and seen.held_count() else words
 
 
 def send_held(given: QueryDict) -> str:
-    count = deliveries.deliver_held()
-    return ngettext("%(n)d webhook is on its way.", "%(n)d webhooks are on their way.", count) % {"n": count}
+    return on_their_way(deliveries.deliver_held())
 
 
 def settle_debits(given: QueryDict) -> str:

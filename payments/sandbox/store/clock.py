@@ -16,9 +16,13 @@ def the_clock() -> Clock:
     return clock
 
 
+def ahead_of_the_world() -> int:
+    """Seconds."""
+    return Clock.objects.filter(pk=1).values_list("ahead_seconds", flat=True).first() or 0
+
+
 def now() -> int:
-    ahead = Clock.objects.filter(pk=1).values_list("ahead_seconds", flat=True).first() or 0
-    return int(time.time()) + ahead
+    return int(time.time()) + ahead_of_the_world()
 
 
 def move_to(moment: int) -> None:

@@ -203,7 +203,7 @@ def told_of(words: tuple[str, ...] = ALL) -> set[str]:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table.startswith("crm_contact_search_"):
+            if table.startswith(("crm_contact_search_", "crm_household_search_")):
                 continue
             for column in connection.introspection.get_table_description(cursor, table):
                 text = f"LOWER(CAST({quote(column.name)} AS TEXT)) LIKE %s"

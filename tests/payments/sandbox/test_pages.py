@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from crm.models import Job
 from payments.sandbox.acts import checkout, payments
-from payments.sandbox.models import Clock, StoredObject
+from payments.sandbox.models import Clock, Delivery, StoredObject
 from payments.sandbox.store.rows import get, writing
 
 FORM = "application/x-www-form-urlencoded"
@@ -120,3 +121,25 @@ def test_the_panels_switches_and_clock(client: Client, settings: Any) -> None:
     switches = Clock.objects.get()
     assert (switches.drops, switches.duplicates) == (True, False)
     assert 86_300 < switches.ahead_seconds <= 86_401
+
+
+@pytest.mark.usefixtures("nonprofit")
+def test_what_was_held_back_is_sent_as_soon_as_nothing_is_held_back_any_more(
+    client: Client, intent: dict[str, Any], settings: Any
+) -> None:
+    settings.DEMO = True
+    sent = Job.objects.filter(task="sandbox.deliver")
+    before = sent.count()
+    client.post("/demo/stripe/switches/", {"drops": "on"})
+    confirm(client, intent, "4242424242424242")
+    held = Delivery.objects.filter(state=Delivery.State.HELD)
+    count = held.count()
+    assert count
+    assertContains(client.get("/demo/stripe/"), f"Send the {count} that were held back")
+    client.post("/demo/stripe/switches/", {"drops": "on", "duplicates": "on"})
+    assert held.count() == count
+    answer = client.post("/demo/stripe/switches/", {}, follow=True)
+    assertContains(answer, f"The switches are set. {count} webhooks are on their way.")
+    assertNotContains(answer, "held back</button>")
+    assert held.count() == 0
+    assert sent.count() == before + count

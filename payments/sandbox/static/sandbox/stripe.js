@@ -3,6 +3,12 @@
 (() => {
   const ROOT = "/_stripe";
   const KINDS = { card: "card", us_bank_account: "us_bank_account", sepa_debit: "sepa_debit" };
+  /* What is written outside our frames, in the languages that giving pages speak. */
+  const WORDS = {
+    en: { pay: "Pay with Test Wallet", wallet: "Test Wallet", fields: "Secure payment input frame" },
+    es: { pay: "Pagar con el monedero de prueba", wallet: "Monedero de prueba", fields: "Marco seguro para los datos del pago" },
+  };
+  const say = (locale, name) => (WORDS[String(locale ?? "").split(/[-_]/)[0]] ?? WORDS.en)[name];
   const wrong = (message) => { const error = new Error(message); error.name = "IntegrationError"; throw error; };
   const only = (what, given, names) => {
     const strange = Object.keys(given).find((name) => !names.includes(name));
@@ -65,7 +71,7 @@
   class PaymentElement extends Element {
     build() {
       const query = new URLSearchParams({ currency: this.group.options.currency ?? "usd", locale: this.group.options.locale ?? "" });
-      const frame = make("iframe", { src: `${ROOT}/elements/payment/?${query}`, title: "Secure payment input frame", allow: "payment" }, { display: "block", inlineSize: "calc(100% + 8px)", margin: "-4px", blockSize: "15rem", border: "0", colorScheme: "inherit" });
+      const frame = make("iframe", { src: `${ROOT}/elements/payment/?${query}`, title: say(this.group.options.locale, "fields"), allow: "payment" }, { display: "block", inlineSize: "calc(100% + 8px)", margin: "-4px", blockSize: "15rem", border: "0", colorScheme: "inherit" });
       frame.addEventListener("load", () => this.start(frame));
       return frame;
     }
@@ -139,7 +145,7 @@
 
   class ExpressElement extends Element {
     build() {
-      const button = make("button", { type: "button", textContent: "Pay with Test Wallet" }, { inlineSize: "100%", minBlockSize: "44px", border: "1px solid #8f8f8f", borderRadius: "12px", background: "#111", color: "#fff", font: "inherit", fontWeight: "600", cursor: "pointer" });
+      const button = make("button", { type: "button", textContent: say(this.group.options.locale, "pay") }, { inlineSize: "100%", minBlockSize: "44px", border: "1px solid #8f8f8f", borderRadius: "12px", background: "#111", color: "#fff", font: "inherit", fontWeight: "600", cursor: "pointer" });
       button.addEventListener("click", () => this.press());
       setTimeout(() => this.tell("ready", { availablePaymentMethods: { applePay: false, googlePay: true, link: false, paypal: false, amazonPay: false } }));
       return button;
@@ -148,7 +154,7 @@
       let agreed = !this.heard.click;
       this.tell("click", { expressPaymentType: "google_pay", resolve: () => { agreed = true; }, reject: () => {} });
       if (!agreed) return;
-      const holder = await sheet(`elements/wallet/?locale=${this.group.options.locale ?? ""}`, "Test Wallet", (page, close) => {
+      const holder = await sheet(`elements/wallet/?locale=${this.group.options.locale ?? ""}`, say(this.group.options.locale, "wallet"), (page, close) => {
         const { amount, currency, locale } = this.group.options;
         const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
         page.querySelector("[data-amount]").textContent = new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount / 10 ** digits);
