@@ -1,11 +1,16 @@
 from celery import shared_task
 
-from frontend.staff import digest, password_link
+from frontend.staff import account_mail, digest, password_link
 
 
 @shared_task(name="frontend.send_password_link")
 def send_password_link(user_id: int) -> None:
     password_link.send_password_link(user_id)
+
+
+@shared_task(name="frontend.send_reset_notice")
+def send_reset_notice(user_id: int, by_id: int | None) -> None:
+    account_mail.send_reset_notice(user_id, by_id)
 
 
 @shared_task(name="frontend.begin_digests")

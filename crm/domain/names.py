@@ -20,6 +20,7 @@ LETTERS: Final = re.compile(r"[^\w]+", re.UNICODE)
 PLAIN_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
 )
+APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc\u02bb`")
 CLOSE_ENOUGH: Final = 0.8
 # What ends an organisation's name, without full stops. Not "trust" and "foundation": these tell two apart.
 LEGAL_FORM: Final = re.compile(
@@ -72,9 +73,14 @@ def sort_name(first: str, last: str, organisation: str) -> str:
     return (person or fold(organisation))[:210]
 
 
+def searched(text: str) -> str:
+    """`text` as a search has it, on either side: folded, and O'Brien is found as obrien however it is written."""
+    return fold(text).translate(APOSTROPHES)
+
+
 def search_text(words: Iterable[str]) -> str:
-    """What a search looks through: every word folded, once."""
-    return " ".join(dict.fromkeys(folded for word in words if (folded := fold(word))))
+    """What a search looks through: every word once."""
+    return " ".join(dict.fromkeys(found for word in words if (found := searched(word))))
 
 
 def key(text: str) -> str:

@@ -82,6 +82,7 @@ FIELDS: Final[dict[str, str]] = {
     "next_on": gettext_noop("Next charge"),
     "next_step": gettext_noop("Next step"),
     "next_step_on": gettext_noop("Next step on"),
+    "next_try_on": gettext_noop("Next try of a payment that failed"),
     "no_email": gettext_noop("No email"),
     "no_phone": gettext_noop("No telephone calls"),
     "no_post": gettext_noop("No post"),

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, Final
 
 from babel import Locale
-from django.conf import settings
 from django.utils.translation import get_language
 
 from crm.domain.criteria import Ask, Criterion, Parameter
@@ -15,6 +14,7 @@ from crm.domain.registry import segment_criteria
 from crm.domain.relationships import KINDS
 from crm.models import Channel, CustomField, Purpose
 from crm.selectors import criteria
+from crm.selectors.languages import language_names
 
 WHO: Final = gettext_noop("Who they are")
 REACH: Final = gettext_noop("How they are reached")
@@ -47,15 +47,15 @@ segment_criteria.register(
         "kind",
         WHO,
         gettext_noop("Person or organisation"),
-        gettext_noop("Is a {kind}"),
-        gettext_noop("Is not a {kind}"),
+        gettext_noop("Is {kind}"),
+        gettext_noop("Is not {kind}"),
         criteria.of_kind,
         (
             Parameter(
                 "kind",
                 gettext_noop("Kind"),
                 Ask.CHOICE,
-                fixed(person=gettext_noop("person"), organisation=gettext_noop("organisation")),
+                fixed(person=gettext_noop("a person"), organisation=gettext_noop("an organisation")),
             ),
         ),
     ),
@@ -66,7 +66,7 @@ segment_criteria.register(
         gettext_noop("Is written to in {language}"),
         gettext_noop("Is not written to in {language}"),
         criteria.speaking,
-        (Parameter("language", gettext_noop("Language"), Ask.CHOICE, lambda: dict(settings.LANGUAGES)),),
+        (Parameter("language", gettext_noop("Language"), Ask.CHOICE, language_names),),
     ),
     Criterion(
         "added",

@@ -25,6 +25,7 @@ class AuditEntry(AppendOnly):
     request_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        verbose_name_plural = "audit entries"
         indexes: ClassVar = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
             models.Index(fields=["contact_id", "-at"], name="audit_of_contact"),

@@ -17,7 +17,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
-from crm.domain.names import FORMS_OF, fold
+from crm.domain.names import FORMS_OF, searched
 from crm.models import Contact
 from crm.selectors.slips import nearly_called
 
@@ -46,7 +46,7 @@ def words_of(text: str) -> list[str]:
     """What was typed as words for the index: folded, the longest first, at most MOST_WORDS. A telephone number is one
     word of digits.
     """
-    folded = fold(text.replace("\0", " ")[:200]).replace(",", " ")
+    folded = searched(text.replace("\0", " ")[:200]).replace(",", " ")
     told = [folded] if PHONE.fullmatch(folded) and len(digits_of(folded)) >= LEAST_DIGITS else folded.split()
     words = dict.fromkeys(map(plain_number, told))
     return sorted(words, key=len, reverse=True)[:MOST_WORDS]

@@ -1,11 +1,26 @@
-"""Who works here, and with which tokens."""
+"""Who works here, with which second step and which tokens."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from crm.domain.actors import Actor
+from crm.domain.actors import Actor, ActorKind
 from crm.domain.capabilities import Capability
-from crm.domain.errors import NotThere, gettext_noop
+from crm.domain.errors import NotThere, Refused, gettext_noop
+from crm.domain.second_step import bar_to_reset
 from crm.models import ApiToken, User
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff as whoever manages staff sees them; `bar` says why their second step may not be removed."""
+
+    user: User
+    has_second_step: bool
+    is_self: bool
+    bar: Refused | None
 
 
 def staff_member(user_id: int) -> User:
@@ -23,6 +38,54 @@ def staff_with_address(email: str) -> User | None:
 def everybody_who_works_here() -> QuerySet[User]:
     """Members of staff, those who left too."""
     return User.objects.order_by("name", "pk")
+
+
+def staff_called(user_id: int | None) -> str:
+    """The name of somebody who works here or did; "" for nobody."""
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    return str(user) if user else ""
+
+
+def with_second_step() -> set[int]:
+    """Who has a second step of signing in. Recovery codes alone are none."""
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return set(Authenticator.objects.filter(type__in=steps).values_list("user_id", flat=True))
+
+
+def acts_as_superuser(by: Actor) -> bool:
+    """Whether what only superusers may do is open to them; it is to whoever runs this installation."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    superusers = User.objects.filter(is_active=True, is_superuser=True)
+    return by.user_id is not None and superusers.filter(pk=by.user_id).exists()
+
+
+def colleagues_of(by: Actor) -> list[Colleague]:
+    """Everybody who works here, those who left last, as `by` sees them."""
+    return colleagues_among(everybody_who_works_here().order_by("-is_active", "name", "pk"), by)
+
+
+def colleague_of(by: Actor, user_id: int) -> Colleague:
+    return colleagues_among([staff_member(user_id)], by)[0]
+
+
+def colleagues_among(users: Iterable[User], by: Actor) -> list[Colleague]:
+    stepping, by_superuser = with_second_step(), acts_as_superuser(by)
+    return [
+        Colleague(
+            user,
+            user.pk in stepping,
+            user.pk == by.user_id,
+            bar_to_reset(
+                name=str(user),
+                has_one=user.is_active and user.pk in stepping,
+                is_own=user.pk == by.user_id,
+                is_superuser=user.is_superuser,
+                by_superuser=by_superuser,
+            ),
+        )
+        for user in users
+    ]
 
 
 def task_keepers(needs: Capability = Capability.KEEP_TASKS) -> list[User]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from crm.domain.actors import Actor
 from crm.domain.errors import NotThere, gettext_noop
+from crm.domain.names import searched
 from crm.domain.registry import TimelineEntry, TimelineMark
 from crm.domain.tasks import SOON, When, when_due
 from crm.models import AuditEntry, PlanRun, Prospect, Task, User
@@ -116,8 +117,8 @@ def tasks_matching(asked: TasksAsked, today: date) -> QuerySet[Task]:
         rows = rows.filter(contact_id=asked.contact_id)
     if asked.made:
         rows = rows.filter(made_in(asked.made))
-    for word in asked.text.lower().split():
-        rows = rows.filter(Q(title__icontains=word) | Q(contact__search__contains=word))
+    for word in asked.text.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(contact__search__contains=searched(word)))
     return rows
 
 

@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from crm.models.append_only import AppendOnly
 
+# table → the column that a search looks through: SQLite has an index of it in "<table>_search".
+SEARCHED: Final = {"crm_contact": "search", "crm_household": "sort_name"}
 ERASED: Final = "EXISTS (SELECT 1 FROM crm_contact WHERE id = OLD.contact_id AND standing = 'erased')"
 
 
@@ -35,8 +37,10 @@ def statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
             empty = postgresql_emptied if is_postgresql else sqlite_emptied
             for column in model.may_be_emptied:
                 yield from empty(model._meta.db_table, column)
-    if connection.vendor == "sqlite" and "crm_contact_search" in tables:
-        yield from sqlite_search_triggers()
+    if connection.vendor == "sqlite":
+        for table, column in SEARCHED.items():
+            if f"{table}_search" in tables:
+                yield from sqlite_search_triggers(table, column)
 
 
 def sqlite_guard(table: str, fixed: list[str], once: tuple[str, ...]) -> Iterator[str]:
@@ -99,10 +103,11 @@ def postgresql_emptied(table: str, column: str) -> Iterator[str]:
     )
 
 
-def sqlite_search_triggers() -> Iterator[str]:
-    """An FTS5 index over Contact.search that follows every write, also the ones of bulk inserts."""
-    forget = "INSERT INTO crm_contact_search(crm_contact_search, rowid, search) VALUES ('delete', OLD.id, OLD.search);"
-    keep = "INSERT INTO crm_contact_search(rowid, search) VALUES (NEW.id, NEW.search);"
-    for event, steps in (("INSERT", keep), ("DELETE", forget), ("UPDATE OF search", forget + keep)):
+def sqlite_search_triggers(table: str, column: str) -> Iterator[str]:
+    """An FTS5 index over a column that follows every write, also the ones of bulk inserts."""
+    index = f"{table}_search"
+    forget = f"INSERT INTO {index}({index}, rowid, {column}) VALUES ('delete', OLD.id, OLD.{column});"
+    keep = f"INSERT INTO {index}(rowid, {column}) VALUES (NEW.id, NEW.{column});"
+    for event, steps in (("INSERT", keep), ("DELETE", forget), (f"UPDATE OF {column}", forget + keep)):
         name = event.split()[0].lower()
-        yield f"CREATE TRIGGER IF NOT EXISTS crm_contact_search_{name} AFTER {event} ON crm_contact BEGIN {steps} END"
+        yield f"CREATE TRIGGER IF NOT EXISTS {index}_{name} AFTER {event} ON {table} BEGIN {steps} END"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Fund
@@ -11,6 +10,7 @@ from campaigns.services.campaigns import CampaignFacts
 from campaigns.services.funds import FundFacts
 from crm.domain.errors import Refused
 from crm.domain.money import CURRENCIES, parse_major
+from crm.selectors.languages import language_names
 from frontend.forms.gifts import day_field
 from frontend.forms.giving_pages import MONEY, major, text
 from frontend.forms.styled import StyledForm
@@ -32,7 +32,7 @@ class FundForm(StyledForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, fund: Fund | None = None, language: str, **kwargs: Any) -> None:
-        self.others = [(code, name) for code, name in settings.LANGUAGES if code != language]
+        self.others = [(code, name) for code, name in language_names().items() if code != language]
         super().__init__(*args, initial=of_fund(fund) if fund else None, **kwargs)
         for code, name in self.others:
             self.fields[f"name_{code}"] = text(f"{self.fields['name'].label} ({name})", 120, {})

@@ -14,6 +14,7 @@ from campaigns.domain.pages import PageTexts
 from campaigns.models import Campaign, Fund, GivingPage
 from crm.domain.errors import Refused
 from crm.domain.money import Money, parse_major
+from crm.selectors.languages import language_names
 from crm.selectors.nonprofit import remembered_nonprofit
 from frontend.forms.gifts import day_field
 from frontend.forms.giving_amounts import MONTH, ONCE, TABLES
@@ -139,7 +140,7 @@ class GivingPageForm(StyledForm):
 
     def label_of(self, name: str) -> str:
         """With the language, where the same is asked in each."""
-        languages = {f"{word}_{code}": language for code, language in settings.LANGUAGES for word in WORDS}
+        languages = {f"{word}_{code}": language for code, language in language_names().items() for word in WORDS}
         label = super().label_of(name)
         return f"{label} ({languages[name]})" if name in languages else label
 
@@ -221,7 +222,7 @@ class GivingPageForm(StyledForm):
                     (
                         str(at),
                         self[f"{kind}_{at}"],
-                        [(name, self[f"{kind}_{at}_{code}"]) for code, name in settings.LANGUAGES],
+                        [(name, self[f"{kind}_{at}_{code}"]) for code, name in language_names().items()],
                     )
                     for at in range(MOST_AMOUNTS)
                 ],
@@ -232,7 +233,7 @@ class GivingPageForm(StyledForm):
     @property
     def languages(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """Each language with the words it has."""
-        return [(code, name, [self[f"{word}_{code}"] for word in WORDS]) for code, name in settings.LANGUAGES]
+        return [(code, name, [self[f"{word}_{code}"] for word in WORDS]) for code, name in language_names().items()]
 
     @property
     def switches(self) -> list[forms.BoundField]:

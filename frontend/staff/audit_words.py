@@ -8,13 +8,13 @@ from typing import Any, Final
 from babel.dates import get_month_names
 from babel.numbers import format_percent
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext, gettext_lazy
 
 from crm.domain.money import CURRENCIES, Money
 from crm.domain.relationships import KINDS as RELATIONSHIPS
 from crm.models import AuditEntry
+from crm.selectors.languages import language_names
 from crm.services.custom_values import NAMED
 from frontend.forms.gifts import METHODS, ORDERS, STATES
 from frontend.forms.giving_pages import SWITCHES, WORDS
@@ -242,7 +242,7 @@ def special(name: str, value: Any) -> str:
         return str(dict(PRIORITIES).get(str(value), ""))
     if name == "repeats":
         return repeats_words(str(value))
-    return str(dict(settings.LANGUAGES).get(value, "")) if name == "language" else ""
+    return language_names().get(value, "") if name == "language" else ""
 
 
 def choice(entry: AuditEntry, name: str, value: Any) -> str:
@@ -271,7 +271,7 @@ def one_time_first(key: str) -> tuple[bool, int]:
 
 def parts_of(name: str, old: Any, new: Any, currency: str) -> Iterator[tuple[str, Any, Any]]:
     """(words, old, new) of each text of a page or a fund in each language."""
-    for code, language in settings.LANGUAGES:
+    for code, language in language_names().items():
         before, after = (old or {}).get(code) or {}, (new or {}).get(code) or {}
         if name == "names":
             yield f"{field_name('name')} ({language})", before, after

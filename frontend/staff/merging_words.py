@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from crm.domain import emails, phones, postal
@@ -13,6 +12,7 @@ from crm.domain.match_points import Reason
 from crm.domain.matching import Score
 from crm.models import Contact, ContactMerge, EmailAddress, Phone, PostalAddress, SuspectedDuplicate
 from crm.selectors.duplicates import Comparison, Fact
+from crm.selectors.languages import language_names
 from frontend.templatetags.ui import day
 
 REASONS: Final = {
@@ -166,7 +166,7 @@ def is_choice(fact: Fact) -> bool:
 
 def in_words(name: str, value: Any, *, is_safe: bool) -> str:
     if name == "language" and value:
-        return gettext(dict(settings.LANGUAGES).get(value, value))
+        return language_names().get(value, str(value))
     return shown(value, is_safe=is_safe)
 
 

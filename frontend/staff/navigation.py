@@ -60,6 +60,7 @@ PLACES: Final = (
         "consent", "staff:stop_list", "shield-check", gettext_lazy("Consent"), Capability.RECORD_CONSENT, Group.SET_UP
     ),
     Place("privacy", "staff:privacy", "shield", gettext_lazy("Privacy"), Capability.KEEP_PRIVACY, Group.SET_UP),
+    Place("members", "staff:members", "user-cog", gettext_lazy("Staff"), Capability.MANAGE_STAFF, Group.SET_UP),
     Place("work", "staff:work", "list-checks", gettext_lazy("Background work"), Capability.MEND_JOBS, Group.SET_UP),
     Place("audit", "staff:audit", "scroll-text", gettext_lazy("Audit log"), Capability.VIEW_AUDIT, Group.SET_UP),
 )

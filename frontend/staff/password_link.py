@@ -3,16 +3,12 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext
-from mjml import mjml2html
+from django.utils.translation import gettext_lazy
 
-from crm.domain.errors import NotThere
 from crm.models import User
-from crm.selectors.nonprofit import the_nonprofit
 from crm.selectors.staff import staff_member
-from crm.services.staff_mail import send_to_staff
+from frontend.staff.account_mail import send_account_mail
 
 
 def password_link(user: User) -> str:
@@ -24,15 +20,4 @@ def password_link(user: User) -> str:
 def send_password_link(user_id: int) -> None:
     """Mail the link. Its key is made here, when the mail leaves, so that no job holds it."""
     user = staff_member(user_id)
-    try:
-        nonprofit = the_nonprofit()
-    except NotThere:  # the first member of staff may stand here before the organisation does
-        nonprofit = None
-    context = {"name": user.name, "link": password_link(user), "nonprofit": nonprofit, "brand": "#0e5c47"}
-    context["sender"] = nonprofit.name if nonprofit else "Lantern"
-    send_to_staff(
-        user=user,
-        subject=gettext("Set your password"),
-        text=render_to_string("account/mail/password_link.txt", context).strip() + "\n",
-        html=str(mjml2html(render_to_string("account/mail/password_link.mjml", context))),
-    )
+    send_account_mail(user, "password_link", gettext_lazy("Set your password"), link=password_link(user))

@@ -89,7 +89,7 @@ def test_a_question_that_both_changed_is_told_in_both_versions_and_mine_stays_ty
     question = said[said.index('<a href="#asked">Who is meant</a>: Ben changed it:') :]
     they, _, you = question.partition("You changed it:")
     assert "<li>“All of these” became “Any of these”.</li>" in they
-    assert "in the last 30 days” became “Is a organisation and " in they
+    assert "in the last 30 days” became “Is an organisation and " in they
     assert "in the last 90 days”.</li>" in you
     assert "“All of these”" not in you
     assert "You had not touched these, so the form holds their new value:" in said
@@ -115,7 +115,7 @@ def test_parts_added_meanwhile_count_as_typed(ada: Client, row: Segment) -> None
         mine = controls(ada.post(page_of(row), mine | more | {"act": act}).content.decode())
     theirs(row, asked={"all": [FIRMS]})
     answer = save(ada, row, mine)
-    assert "became “Is a organisation”" in box(answer)
+    assert "became “Is an organisation”" in box(answer)
     again = controls(answer.content.decode())
     assert (again["q-0.is"], again["q-1.is"], again["q-1.kind"]) == ("gave", "kind", "person")
     save(ada, row, again)

@@ -129,6 +129,7 @@ NEEDS: dict[str, Capability] = {
     "new_campaign": PAGES,
     "campaign": PAGES,
     "audit": Capability.VIEW_AUDIT,
+    **dict.fromkeys(("members", "reset_second_step"), Capability.MANAGE_STAFF),
     "work": Capability.MEND_JOBS,
     "retry_job": Capability.MEND_JOBS,
     "settle_mail": Capability.MEND_JOBS,

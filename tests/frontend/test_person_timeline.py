@@ -54,7 +54,7 @@ def test_plain_facts_say_from_what_to_what(client: Client, maya: Contact) -> Non
     change(maya, last_name="Lind", language="es")
     said = feed(client, maya)
     assert "Last name Okafor became → Lind" in said
-    assert "Language Español" in said
+    assert "Language Spanish" in said
 
 
 def test_how_somebody_was_called_before_is_told_to_nobody(client: Client, maya: Contact) -> None:

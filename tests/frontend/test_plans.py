@@ -134,7 +134,7 @@ def test_somebody_is_taken_up_as_a_prospect_changed_moved_and_let_go(ben: Client
     assert (row.ask_minor, row.likelihood, row.owner) == (500_000, 40, member("ben"))
     assert 'value="5,000"' in page(ben, "prospect", maya.pk), "as it was typed"
     text = page(ben, "person", maya.pk)
-    for words in ("Identified", "$5,000", "40 % likely", "Invite her"):
+    for words in ("Identified", "$5,000", "40% likely", "Invite her"):
         assert words in text
     ben.post(act, {"stage": "qualified"})
     refused = ben.post(act, {"stage": "stewarded"}, follow=True).content.decode()
