@@ -33,3 +33,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Some tests run eight threads at once beside their own; on a slow machine none of them should go without.
     DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 16, "timeout": 30}
+    # What tests write themselves need not outlive the server, and waits for no disk; processes they start keep theirs.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"

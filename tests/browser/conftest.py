@@ -13,6 +13,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser.house import House
+from tests.migrated import Migrated
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SLOW = 20_000  # milliseconds that a page may take on a busy machine
@@ -43,10 +44,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(chromium: Browser) -> Iterator[House]:
+def house(
+    chromium: Browser, request: pytest.FixtureRequest, django_db_modify_db_settings: Migrated | None
+) -> Iterator[House]:
     """One Lantern for the whole session."""
     lantern = House(settings.VAR_DIR / f"house-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
-    lantern.furnish()
+    if django_db_modify_db_settings is not None:
+        request.getfixturevalue("django_db_setup")  # so that this run's tables are there to be copied
+    lantern.furnish(django_db_modify_db_settings)
     try:
         lantern.start("web", "worker")
         yield lantern

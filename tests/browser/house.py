@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.architecture.source import ROOT
+from tests.migrated import Migrated
 from tests.stack import MANAGE, Stack
 
 THIS_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone {os.getpid()}")
@@ -37,7 +38,7 @@ class House(Stack):
         manage = [sys.executable, "-m", "tests.browser.manage_for_tests"]
         self.commands["web"] = [*manage, "serve", "--port", str(self.port)]
 
-    def furnish(self) -> None:
+    def furnish(self, migrated: Migrated | None) -> None:
         """Static files and the demo's data: the first worker of a run makes them, the others copy what it made."""
         shared = self.place.with_name("house-demo")
         shared.mkdir(parents=True, exist_ok=True)
@@ -47,6 +48,8 @@ class House(Stack):
             made = shared / "made"
             if not made.is_file() or made.read_text() != THIS_RUN:
                 clear(shared)
+                if migrated is not None:
+                    migrated.lay_out(shared / self.file.name)
                 place = {"LANTERN_VAR": str(shared), "DATABASE_URL": f"sqlite:///{shared / self.file.name}"}
                 subprocess.run([*MANAGE, "prepare"], cwd=ROOT, env=self.env | place, check=True, capture_output=True)
                 made.write_text(THIS_RUN)

@@ -32,6 +32,12 @@ HEIGHTS = """([words, direction]) => {
   return heights;
 }"""
 
+# How many lines the words take with which something begins.
+LINES = """(named) => {
+  const words = document.createRange(); words.selectNodeContents(named.firstChild);
+  return words.getClientRects().length;
+}"""
+
 # The words that are broken apart, or stand in a column too narrow to read.
 SQUEEZED = """(boxes) => boxes.filter((box) => {
   const words = document.createElement("span"); words.textContent = box.textContent.trim();
@@ -164,6 +170,22 @@ def test_no_line_of_a_headline_is_lower_than_its_letters(
     takes, wants = page.evaluate(HEIGHTS, [HEADLINES[language], direction])
     assert takes >= wants
     assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("amount", ["$4,995", "MX$11,143,805"])
+def test_where_gifts_came_from_keeps_its_names_and_its_width(
+    browse: Callable[..., BrowserContext], session_of_ada: Any, amount: str
+) -> None:
+    page = browse(320, 700, storage_state=session_of_ada).new_page()
+    page.goto("/")
+    rows = page.locator(".rowchart tbody tr")
+    rows.locator("td").evaluate_all("(cells, words) => cells.forEach((cell) => { cell.textContent = words; })", amount)
+    assert not scrolls_sideways(page)
+    card = page.locator(".card", has=page.locator(".rowchart"))
+    assert card.evaluate("(card) => card.scrollWidth <= card.clientWidth")
+    none = rows.filter(has_text="No campaign").locator("th")
+    assert none.evaluate("(name) => name.scrollWidth <= name.clientWidth && name.clientWidth > 200")
+    assert none.evaluate(LINES) == 1
 
 
 def test_words_keep_their_room_on_the_smallest_screen(

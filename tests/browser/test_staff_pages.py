@@ -47,6 +47,7 @@ PLACES = [
     "staff:account",
     "staff:work",
     "staff:audit",
+    "staff:members",
     "staff:styleguide",
     "demo:mail",
     "sandbox:panel",
