@@ -44,7 +44,11 @@ class LookOnly(AnyAdmin):
 
     @property
     def hidden(self) -> frozenset[str]:
-        return HIDDEN.get(self.model._meta.label, frozenset())
+        return HIDDEN.get(self.model._meta.label, frozenset()).union(self.exclude or ())
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """What is hidden cannot be asked for letter by letter either."""
+        return lookup.partition("__")[0] not in self.hidden and super().lookup_allowed(lookup, value, request)
 
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return (*(super().get_exclude(request, obj) or ()), *self.hidden)

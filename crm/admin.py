@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from crm.domain.names import searched
 from crm.models import (
     ApiToken,
     AuditEntry,
@@ -37,6 +40,9 @@ class ReadMostly(ModelAdmin):
 class ContactAdmin(ReadMostly):
     list_display = ("full_name", "kind", "created_at")
     search_fields = ("search",)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        return super().get_search_results(request, queryset, searched(search_term))
 
 
 @admin.register(User)

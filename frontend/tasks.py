@@ -13,6 +13,11 @@ def send_reset_notice(user_id: int, by_id: int | None) -> None:
     account_mail.send_reset_notice(user_id, by_id)
 
 
+@shared_task(name="frontend.send_invitation")
+def send_invitation(user_id: int, by_id: int | None) -> None:
+    password_link.send_invitation(user_id, by_id)
+
+
 @shared_task(name="frontend.begin_digests")
 def begin_digests() -> None:
     digest.begin_digests()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.domain.household_words import Words, words_in
-from crm.domain.names import APOSTROPHES, are_compatible_given_names, key, sort_name
+from crm.domain.names import are_compatible_given_names, key, sort_name
 
 MOST_NAMED: Final = 9
 MOST_MEMBERS: Final = 50
@@ -104,7 +104,7 @@ def automatic_names(members: Iterable[Member], language: str, *, spouses_as_one:
 
 def sorted_as(name: str) -> str:
     """What the list of households is ordered by and searched in: the name without capitals, accents, apostrophes."""
-    return sort_name("", "", name).translate(APOSTROPHES)
+    return sort_name("", "", name)
 
 
 def in_order(members: Iterable[Member]) -> list[Member]:

@@ -20,7 +20,7 @@ LETTERS: Final = re.compile(r"[^\w]+", re.UNICODE)
 PLAIN_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
 )
-APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc\u02bb`")
+APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc\u02bb\u00b4`")
 CLOSE_ENOUGH: Final = 0.8
 # What ends an organisation's name, without full stops. Not "trust" and "foundation": these tell two apart.
 LEGAL_FORM: Final = re.compile(
@@ -68,14 +68,14 @@ def fold(text: str) -> str:
 
 
 def sort_name(first: str, last: str, organisation: str) -> str:
-    """What lists are ordered by: "okafor, maya", or the organisation's name."""
-    person = ", ".join(part for part in (fold(last), fold(first)) if part)
-    return (person or fold(organisation))[:210]
+    """What lists are ordered by: "okafor, maya", "obrien, pat", or the organisation's name."""
+    person = ", ".join(part for part in (searched(last), searched(first)) if part)
+    return (person or searched(organisation))[:210]
 
 
 def searched(text: str) -> str:
     """`text` as a search has it, on either side: folded, and O'Brien is found as obrien however it is written."""
-    return fold(text).translate(APOSTROPHES)
+    return fold(text.translate(APOSTROPHES))
 
 
 def search_text(words: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from django.db import migrations, transaction
 
 AT_ONCE = 10_000
-WRITTEN = ("crm_contact", "search"), ("crm_household", "sort_name")
+WRITTEN = ("crm_contact", "search"), ("crm_contact", "sort_name"), ("crm_household", "sort_name")
 APOSTROPHES = ("'", "\u2019", "\u2018", "\u02bc", "\u02bb", "`")
 
 

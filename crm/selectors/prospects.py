@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 
+from crm.domain.capabilities import Capability
 from crm.domain.money import Money
 from crm.domain.moves import HOPEFUL, MAX_DAYS, PERCENT, Stage
-from crm.models import Prospect
+from crm.models import Prospect, User
 from crm.selectors.keyset import Page, page_of
 from crm.selectors.tasks import NOBODY
 
@@ -45,6 +46,13 @@ class Totals:
 
 def whole_prospects() -> QuerySet[Prospect]:
     return Prospect.objects.select_related("contact", "owner")
+
+
+def left_with_prospects() -> list[User]:
+    """Those who left, or may keep no prospects any more, and still have open ones, by name."""
+    theirs = Prospect.objects.filter(owner=OuterRef("pk"), closed_at=None)
+    owners = User.objects.filter(Exists(theirs)).order_by("name", "pk")
+    return [user for user in owners if not (user.is_active and user.actor().can(Capability.KEEP_PROSPECTS))]
 
 
 def prospects_matching(asked: ProspectsAsked, today: date) -> QuerySet[Prospect]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from crm.domain.accounts import bar_to_change
 from crm.domain.actors import Actor, ActorKind
 from crm.domain.capabilities import Capability
 from crm.domain.errors import NotThere, Refused, gettext_noop
@@ -15,12 +16,15 @@ from crm.models import ApiToken, User
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff as whoever manages staff sees them; `bar` says why their second step may not be removed."""
+    """A member of staff as whoever manages staff sees them; `bar` says why their second step may not be removed,
+    `account_bar` why the account may not be changed.
+    """
 
     user: User
     has_second_step: bool
     is_self: bool
     bar: Refused | None
+    account_bar: Refused | None
 
 
 def staff_member(user_id: int) -> User:
@@ -66,7 +70,11 @@ def colleagues_of(by: Actor) -> list[Colleague]:
 
 
 def colleague_of(by: Actor, user_id: int) -> Colleague:
-    return colleagues_among([staff_member(user_id)], by)[0]
+    """One of them, who may have left."""
+    users = list(everybody_who_works_here().filter(pk=user_id))
+    if not users:
+        raise NotThere(gettext_noop("There is no such account."))
+    return colleagues_among(users, by)[0]
 
 
 def colleagues_among(users: Iterable[User], by: Actor) -> list[Colleague]:
@@ -79,6 +87,12 @@ def colleagues_among(users: Iterable[User], by: Actor) -> list[Colleague]:
             bar_to_reset(
                 name=str(user),
                 has_one=user.is_active and user.pk in stepping,
+                is_own=user.pk == by.user_id,
+                is_superuser=user.is_superuser,
+                by_superuser=by_superuser,
+            ),
+            bar_to_change(
+                name=str(user),
                 is_own=user.pk == by.user_id,
                 is_superuser=user.is_superuser,
                 by_superuser=by_superuser,

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
 from crm.domain.actors import Actor
+from crm.domain.capabilities import Capability
 from crm.domain.errors import NotThere, gettext_noop
 from crm.domain.names import searched
 from crm.domain.registry import TimelineEntry, TimelineMark
@@ -118,7 +119,8 @@ def tasks_matching(asked: TasksAsked, today: date) -> QuerySet[Task]:
     if asked.made:
         rows = rows.filter(made_in(asked.made))
     for word in asked.text.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(contact__search__contains=searched(word)))
+        named = Q(contact__search__contains=found) if (found := searched(word)) else Q()
+        rows = rows.filter(Q(title__icontains=word) | named)
     return rows
 
 
@@ -172,9 +174,10 @@ def next_steps_of(user_id: int, today: date) -> list[Prospect]:
 
 
 def left_with_tasks() -> list[User]:
-    """Those who left and still have open tasks, by name: somebody should take them over."""
-    theirs = Task.objects.filter(owner__is_active=False, state=Task.State.OPEN)
-    return list(User.objects.filter(pk__in=theirs.values("owner_id")).order_by("name", "pk"))
+    """Those who left, or may keep no tasks any more, and still have open ones, by name: somebody should take over."""
+    theirs = Task.objects.filter(owner=OuterRef("pk"), state=Task.State.OPEN)
+    owners = User.objects.filter(Exists(theirs)).order_by("name", "pk")
+    return [user for user in owners if not (user.is_active and user.actor().can(Capability.KEEP_TASKS))]
 
 
 def overdue_count(user_id: int, today: date) -> int:

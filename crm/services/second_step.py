@@ -5,7 +5,6 @@ staff, the log keeps who did it, the owner of the account is told by mail, and w
 """
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from crm.domain.actors import Actor
@@ -16,6 +15,7 @@ from crm.models import User
 from crm.selectors.staff import acts_as_superuser, with_second_step
 from crm.services import audit
 from crm.services.access import authorize
+from crm.services.accounts import end_sessions
 from crm.services.jobs import enqueue
 
 
@@ -39,8 +39,7 @@ def reset_second_step(*, user_id: int, notice: str, by: Actor) -> User:
         if bar is not None:
             raise bar
         Authenticator.objects.filter(user=user).delete()
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        end_sessions(user)
         audit.record(by, "staff.second_step_reset", user)
         enqueue(notice, user_id=user.pk, by_id=by.user_id)
     return user

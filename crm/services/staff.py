@@ -16,12 +16,22 @@ from crm.models import ApiToken, User
 from crm.services import audit
 from crm.services.access import authorize
 from crm.services.changes import take_over
+from crm.services.jobs import enqueue
 
 
 def create_staff(
-    *, email: str, name: str, roles: list[str], password: str | None, superuser: bool = False, by: Actor
+    *,
+    email: str,
+    name: str,
+    roles: list[str],
+    password: str | None,
+    superuser: bool = False,
+    invitation: str = "",
+    by: Actor,
 ) -> User:
-    """Make a member of staff. Without a password they set one through "Forgot your password?"."""
+    """Make a member of staff. Without a password they set one through "Forgot your password?", or by the mail that the
+    Celery task `invitation` sends; it gets user_id, and by_id (None where nobody on the staff did it).
+    """
     authorize(by, Capability.MANAGE_STAFF)
     address = emails.checked(email)
     check_roles(roles)
@@ -36,6 +46,8 @@ def create_staff(
                 address, password, name=name, roles=roles, is_staff=superuser, is_superuser=superuser
             )
             audit.record(by, "staff.created", user, roles=(None, roles))
+            if invitation:
+                enqueue(invitation, user_id=user.pk, by_id=by.user_id)
     except IntegrityError as error:
         raise Refused(
             "email_taken", gettext_noop("{email} already signs in here."), field="email", email=address

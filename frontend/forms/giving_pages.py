@@ -39,7 +39,7 @@ SWITCHES: Final = {
     "monthly_first": gettext_lazy("Show monthly first"),
     "offers_cover": gettext_lazy("Ask to cover the card fee (never ticked beforehand)"),
     "offers_tribute": gettext_lazy("Gifts in someone’s name"),
-    "discreet": gettext_lazy("Discreet: neutral titles, subjects and senders"),
+    "discreet": gettext_lazy("Discreet: neutral titles, subjects and senders; not offered at a wrong address"),
 }
 # Where the services speak of a list of amounts, the first of its rows is meant.
 FIRST_ROW: Final = {"one_time": "once_0", "monthly": "month_0"}

@@ -10,12 +10,12 @@ from crm.domain.errors import Refused
 from crm.domain.money import Money, as_typed, parse_major
 from crm.domain.moves import ProspectFacts, Stage
 from crm.models import Prospect, User
-from crm.selectors.prospects import ProspectsAsked
+from crm.selectors.prospects import ProspectsAsked, left_with_prospects
 from crm.selectors.tasks import NOBODY
 from frontend.forms.folding import FoldingForm
 from frontend.forms.gifts import ANY, day_field
 from frontend.forms.styled import StyledForm
-from frontend.forms.tasks import NO_ONE, GivingForm, owner_choices, owner_field, ticked
+from frontend.forms.tasks import NO_ONE, GivingForm, former_choices, owner_choices, owner_field, ticked
 
 KEEPS: Final = Capability.KEEP_PROSPECTS
 STAGES: Final = {
@@ -80,7 +80,8 @@ class ProspectFilterForm(FoldingForm):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="prospects_%s")
-        self.fields["owner"].choices = [*owner_choices(("", ANY), needs=KEEPS), (NOBODY, NO_ONE)]  # type: ignore[attr-defined]
+        left = former_choices(left_with_prospects())
+        self.fields["owner"].choices = [*owner_choices(("", ANY), needs=KEEPS), (NOBODY, NO_ONE), *left]  # type: ignore[attr-defined]
 
     @property
     def told(self) -> dict[str, str]:

@@ -110,9 +110,9 @@ class StyledForm(forms.Form):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """(id of the control, sentence) for the summary on top."""
+        """(id of the control, or of what holds its boxes, sentence) for the summary on top."""
         return [
-            (self[name].id_for_label if name in self.fields else "form", str(errors[0]))
+            ((self[name].id_for_label or self[name].auto_id) if name in self.fields else "form", str(errors[0]))
             for name, errors in self.errors.items()
         ]
 

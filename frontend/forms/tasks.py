@@ -56,6 +56,12 @@ def owner_choices(
     return [first, *((str(user.pk), str(user)) for user in people)]
 
 
+def former_choices(users: list[User]) -> list[tuple[str, str]]:
+    """Those who would be given nothing now, and have something still."""
+    left = gettext("{name}, who left")
+    return [(str(user.pk), str(user) if user.is_active else left.format(name=user)) for user in users]
+
+
 def owner_field(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False)
 
@@ -175,8 +181,7 @@ class TaskFilterForm(FoldingForm):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="tasks_%s")
-        left = [(str(user.pk), gettext("{name}, who left").format(name=user)) for user in left_with_tasks()]
-        everybody = [*owner_choices(("", ANY)), (NOBODY, NO_ONE), *left]
+        everybody = [*owner_choices(("", ANY)), (NOBODY, NO_ONE), *former_choices(left_with_tasks())]
         self.fields["owner"].choices = everybody  # type: ignore[attr-defined]  # a choice
 
     def clean_made(self) -> Batch | None:

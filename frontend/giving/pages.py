@@ -52,7 +52,10 @@ def giving_page(request: HttpRequest, slug: str) -> HttpResponse:
 def closed(request: HttpRequest, nonprofit: Nonprofit, view: PublicPage, wished: str | None) -> HttpResponse:
     """What a page says that takes no gifts any more, and where one can give instead."""
     language = get_language() or nonprofit.language
-    response = render(request, "giving/closed.html", elsewhere(nonprofit, language) | {"view": view})
+    context = elsewhere(nonprofit, language) | {"view": view}
+    if view.page.discreet:
+        context["others"] = []  # nor what they are about
+    response = render(request, "giving/closed.html", context)
     if wished:
         remember_language(response, language)
     return response

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_lazy
 
+from crm.selectors.nonprofit import local_day, remembered_nonprofit
 from donors.models import RecurringGift
 from frontend.templatetags.ui import day
 
@@ -17,11 +18,11 @@ ENDINGS: Final = {
 
 
 def fate_of(gift: RecurringGift) -> str:
-    """A sentence, or "" where there is nothing to say."""
+    """A sentence, or "" where there is nothing to say: of a try whose day is over nobody has heard yet."""
     if gift.status == Status.ENDED:
         return str(ENDINGS.get(gift.end_reason, gift.end_reason))
     if gift.status != Status.FAILING:
         return ""
-    if gift.next_try_on:
+    if gift.next_try_on and gift.next_try_on >= local_day(remembered_nonprofit()):
         return gettext("Stripe tries again on {day}.").format(day=day(gift.next_try_on))
     return gettext("Stripe has tried for the last time.") if gift.tries_over else ""

@@ -19,7 +19,7 @@ log = structlog.get_logger("lantern.access")
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up: `manage.py create_staff` makes accounts. Links to set a password leave as background work."""
+    """Nobody signs up: a colleague makes accounts. Links to set a password leave as background work."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": gettext_lazy("This account is closed. Ask a manager to open it again."),

@@ -15,6 +15,15 @@ ROLE_NAMES: Final = {
     Role.FINANCE: gettext_lazy("Finance"),
     Role.READ_ONLY: gettext_lazy("Reads only"),
 }
+# What a role opens (crm.domain.capabilities), for whoever gives it to somebody.
+ROLE_SAYINGS: Final = {
+    Role.MANAGER: gettext_lazy("everything, with settings and staff"),
+    Role.FUNDRAISER: gettext_lazy("people, gifts, receipts, tasks, prospects, segments and giving pages"),
+    Role.GRANTS: gettext_lazy("people, gifts to read, tasks"),
+    Role.EVENTS: gettext_lazy("people, consent, tasks; no gifts"),
+    Role.FINANCE: gettext_lazy("gifts, refunds, payments, receipts, tasks, the audit log; people to read"),
+    Role.READ_ONLY: gettext_lazy("people and gifts to read, and changes nothing"),
+}
 
 # What a job is about, by the name of its task; one that is not here is shown by that name.
 TASK_NAMES: Final = {
@@ -34,6 +43,7 @@ TASK_NAMES: Final = {
     "donors.verify_summaries": gettext_lazy("Check giving totals"),
     "frontend.begin_digests": gettext_lazy("Begin the daily mails to staff"),
     "frontend.send_digest": gettext_lazy("Daily mail to a member of staff"),
+    "frontend.send_invitation": gettext_lazy("Mail to somebody who works here now"),
     "frontend.send_password_link": gettext_lazy("Mail a link to set a password"),
     "frontend.send_reset_notice": gettext_lazy("Mail that a second step was removed"),
     "payments.backfill_events": gettext_lazy("Ask Stripe for missed news"),
@@ -66,6 +76,10 @@ DISPUTE_NAMES: Final = {
 def role_names(roles: list[str]) -> str:
     """Manager, Finance"""
     return ", ".join(str(ROLE_NAMES[Role(role)]) for role in roles if role in set(Role))
+
+
+def role_saying(role: str) -> str:
+    return str(ROLE_SAYINGS[Role(role)]) if role in set(Role) else ""
 
 
 def task_name(task: str) -> str:
@@ -227,10 +241,13 @@ ACTION_NAMES: Final = {
     "refund.requested": gettext_lazy("asked for a refund"),
     "staff.changed": gettext_lazy("changed their details"),
     "stop_list.added": gettext_lazy("put an address on the stop list"),
+    "staff.closed": gettext_lazy("closed an account"),
     "staff.created": gettext_lazy("made an account"),
+    "staff.opened": gettext_lazy("opened an account again"),
     "staff.password_changed": gettext_lazy("changed their password"),
     "staff.password_reset": gettext_lazy("set a new password by a link"),
     "staff.recovery_codes_generated": gettext_lazy("made recovery codes"),
+    "staff.roles_changed": gettext_lazy("changed the roles of an account"),
     "staff.second_step_reset": gettext_lazy("removed the second step of an account"),
     "staff.totp_activated": gettext_lazy("turned the authenticator app on"),
     "staff.totp_deactivated": gettext_lazy("turned the authenticator app off"),

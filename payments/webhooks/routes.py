@@ -72,6 +72,7 @@ ROUTES: Final[dict[str, Callable[[Payload], Root | None]]] = {
     "customer.subscription.paused": PLAN,
     "customer.subscription.resumed": PLAN,
     "invoice.paid": INVOICE,
+    "invoice.updated": INVOICE,
     "invoice.payment_failed": INVOICE,
     "invoice.payment_action_required": INVOICE,
     "invoice.voided": INVOICE,

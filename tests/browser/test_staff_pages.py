@@ -94,3 +94,27 @@ def test_signing_in_is_sound(browse: Callable[..., BrowserContext], place: str, 
     page.goto(place)
     assert violations(page) == []
     assert not scrolls_sideways(page)
+
+
+@LOOKS
+def test_the_pages_of_accounts_are_sound(
+    browse: Callable[..., BrowserContext], house: House, session_of_ada: Any, width: int, dark: bool
+) -> None:
+    page = browse(width, dark=dark, storage_state=session_of_ada).new_page()
+    page.goto(reverse("staff:new_colleague"))
+    if "reauthenticate" in page.url:  # asked once in five minutes, whichever of these tests comes first
+        page.locator("input[name=password]").fill(house.env["DEMO_PASSWORD"])
+        page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(f"{house.url}{reverse('staff:new_colleague')}")
+    ben = house.ask("SELECT id FROM crm_user WHERE name LIKE 'Ben %'")[0]
+    for address in (
+        reverse("staff:new_colleague"),
+        reverse("staff:member", args=ben),
+        reverse("staff:close_account", args=ben),
+    ):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert violations(page) == []
+        assert not scrolls_sideways(page)

@@ -63,7 +63,8 @@ def test_whoever_ends_tasks_by_keyboard_goes_on_at_the_next_row_and_can_take_it_
     expect(page.locator("[data-told]")).to_have_text(f"Done: {second}")
     expect(page.locator("#announce")).to_have_text(f"Done: {second}")
     assert page.evaluate("document.activeElement.textContent").startswith("Fold letter")
-    told, heading = page.locator(".told").bounding_box(), page.get_by_role("heading", level=1).bounding_box()
+    told = page.locator(".told", has=page.locator("[data-told]")).bounding_box()
+    heading = page.get_by_role("heading", level=1).bounding_box()
     assert told
     assert heading
     assert heading["y"] - (told["y"] + told["height"]) >= 12, "the message stands apart"

@@ -129,7 +129,7 @@ def test_states_and_days_and_answers_are_words(ben: Client) -> None:
     told = {"state": ("draft", "open"), "opens_on": (None, "2026-11-05"), "discreet": (True, False)}
     keep_about(makers.giving_page(), "giving_page.changed", **told)
     assert changes(ben) == [
-        ("Discreet: neutral titles, subjects and senders", "Yes", "No"),
+        ("Discreet: neutral titles, subjects and senders; not offered at a wrong address", "Yes", "No"),
         ("First day", "", "Nov 5, 2026"),
         ("State", "Draft", "Open"),
     ]

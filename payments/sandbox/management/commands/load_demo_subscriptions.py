@@ -14,11 +14,11 @@ class Command(BaseCommand):
     help = "Give each monthly gift of the demo a subscription in the sandbox; those that have one are left alone."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        promises = promises_nobody_moves()
-        if not promises:
-            return
-        words = f"Monthly gift to {the_nonprofit().plain_name}"
         with writing():
+            promises = promises_nobody_moves()
+            if not promises:
+                return
+            words = f"Monthly gift to {the_nonprofit().plain_name}"
             count = keep_demo_plans([moved(promise, words) for promise in promises])
             wake_for_next()
         self.stdout.write(f"Stripe sandbox: {count} subscriptions")
