@@ -18,6 +18,7 @@ from tests.stack import eventually
 State = Job.State
 pytestmark = pytest.mark.django_db(transaction=True)
 GO_ON = threading.Event()
+BEGUN: list[int] = []
 
 
 @shared_task(name="tests.short")
@@ -27,12 +28,14 @@ def short() -> None:
 
 @shared_task(name="tests.long")
 def long() -> None:
+    BEGUN.append(1)
     assert GO_ON.wait(30)
 
 
 @contextmanager
 def working(threads: int = 2) -> Iterator[Worker]:
     GO_ON.clear()
+    BEGUN.clear()
     worker = Worker(threads)
     thread = threading.Thread(target=worker.run)
     thread.start()
@@ -72,7 +75,8 @@ def test_what_is_held_when_the_worker_stops_waits_for_the_next_without_an_attemp
     for task in ["tests.long", "tests.long", *["tests.short"] * 3]:
         enqueue(task)
     with working():
-        eventually(lambda: states("tests.short") == {(State.RUNNING, 1)}, what="for the claim")
+        eventually(lambda: len(BEGUN) == 2, what="for the long ones")
+        assert states("tests.short") == {(State.RUNNING, 1)}
     assert states("tests.short") == {(State.PENDING, 0)}
     assert states("tests.long") == {(State.DONE, 1)}
 
