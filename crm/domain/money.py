@@ -87,12 +87,18 @@ class Money:
     def show(self, locale: str = "en", *, whole: bool = False) -> str:
         """For people: "$61.66"; with `whole`, "$60" where there are no cents. `locale` is "es" or "es_US"."""
         no_cents = whole and self.minor % 10 ** exponent(self.currency) == 0
-        pattern = currency_pattern(locale, 0 if no_cents else exponent(self.currency))
-        shown: str = pattern.apply(self.major, Locale.parse(locale), currency=self.currency, currency_digits=False)
-        return shown
+        return written(self, locale, 0 if no_cents else exponent(self.currency))
 
     def __str__(self) -> str:
         return self.show()
+
+
+@lru_cache(maxsize=2_000)
+def written(amount: Money, locale: str, decimals: int) -> str:
+    """The same amounts come again and again in a list."""
+    pattern = currency_pattern(locale, decimals)
+    shown: str = pattern.apply(amount.major, Locale.parse(locale), currency=amount.currency, currency_digits=False)
+    return shown
 
 
 @lru_cache(maxsize=64)

@@ -6,11 +6,12 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from csp.constants import NONE, SELF
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from crm.models import Nonprofit
-from crm.selectors.nonprofit import remembered_nonprofit
+from crm.selectors.nonprofit import SECONDS, remembered_nonprofit
 
 STRIPE_JS = "https://js.stripe.com/endive/stripe.js"
 STRIPE_HOSTS = ["https://js.stripe.com", "https://*.js.stripe.com"]
@@ -65,6 +66,11 @@ def locale_in(language: str, country: str) -> str:
 
 
 def locale_here() -> str:
-    """The locale of whoever reads the page that is being drawn."""
-    nonprofit = remembered_nonprofit()
-    return locale_of(translation.get_language() or nonprofit.language, nonprofit)
+    """The locale of whoever reads the page that is being drawn; a page asks a hundred times."""
+    language = translation.get_language() or ""
+    known: str | None = caches["process"].get(f"locale:{language}")
+    if known is None:
+        nonprofit = remembered_nonprofit()
+        known = locale_of(language or nonprofit.language, nonprofit)
+        caches["process"].set(f"locale:{language}", known, SECONDS)
+    return known

@@ -1,6 +1,7 @@
 """Small words for templates: money, days, numbers as the reader's language writes them in the nonprofit's country."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, format_time, get_datetime_format
@@ -71,8 +72,14 @@ def in_skeleton(value: date | None, skeleton: str) -> str:
     """An instant is a day on the nonprofit's calendar; a day is that day anywhere."""
     if value is None:
         return ""
-    there = on_our_clock(value) if isinstance(value, datetime) else value
-    return str(format_skeleton(skeleton, there, locale=locale_here()))
+    there = on_our_clock(value).date() if isinstance(value, datetime) else value
+    return written(there, skeleton, locale_here())
+
+
+@lru_cache(maxsize=2_000)
+def written(value: date, skeleton: str, locale: str) -> str:
+    """Days come again and again in a list."""
+    return str(format_skeleton(skeleton, value, locale=locale))
 
 
 def on_our_clock(value: datetime) -> datetime:
